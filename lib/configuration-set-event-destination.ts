@@ -1,0 +1,154 @@
+import { Resource } from 'aws-cdk-lib';
+import { CfnConfigurationSetEventDestination } from 'aws-cdk-lib/aws-ses';
+import type {
+  ConfigurationSetEventDestinationReference,
+  EmailSendingEvent,
+  IConfigurationSetEventDestination,
+  IConfigurationSetRef,
+} from 'aws-cdk-lib/aws-ses';
+import type { Construct } from 'constructs';
+import type { EventDestinationConfig, IEventDestination } from './event-destination';
+import { configurationSetArn, DestinationsOfSet } from './private/configuration-set';
+import { assertConfigurationSet, assertKnownEvents, assertName, assertOneTarget, eventsToPublish } from './private/rules';
+
+/**
+ * Properties of an event destination.
+ */
+export interface ConfigurationSetEventDestinationProps {
+  /**
+   * The configuration set whose events are published: an L2, an L1 or an imported one.
+   *
+   * It must be in the account and Region of this construct's stack, and takes at most 10 event destinations.
+   */
+  readonly configurationSet: IConfigurationSetRef;
+
+  /**
+   * Where the events go: `SnsDestination`, `FirehoseDestination`, `CloudWatchDestination`,
+   * `EventBridgeDestination`, `PinpointDestination`, or one of your own.
+   */
+  readonly destination: IEventDestination;
+
+  /**
+   * The events to publish. `EmailEvents` has ready lists.
+   *
+   * Publishing OPEN and CLICK makes SES add a pixel to HTML mails and rewrite their links. They are written in the
+   * order given, each once.
+   *
+   * @default EmailEvents.WITHOUT_TRACKING (without what the destination does not take)
+   */
+  readonly events?: EmailSendingEvent[];
+
+  /**
+   * Whether SES publishes events to this destination.
+   *
+   * Always written to the template, for CloudFormation's own default is false.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * The name of the event destination: 1 to 64 letters, digits, `-` and `_`, unique in its configuration set.
+   *
+   * CloudFormation reports success when this name is changed later, and renames nothing: change the construct id
+   * together with it.
+   *
+   * @default - a name that CloudFormation makes; for `PinpointDestination` one made from the construct path
+   */
+  readonly configurationSetEventDestinationName?: string;
+}
+
+/**
+ * Publishes the events of an SES configuration set to one destination, with all that SES needs to reach it.
+ *
+ * Creates an `AWS::SES::ConfigurationSetEventDestination` that is deployed after the policies it relies on; what
+ * else is created and granted is told by each destination. Nothing reaches it from mail that is sent without the
+ * configuration set.
+ *
+ * Throws an error before anything is created or granted if AWS would refuse the input at deployment: events, name
+ * and number of destinations are checked here, the target by its destination. All errors and warnings are listed in
+ * docs/messages.md.
+ *
+ * @see https://docs.aws.amazon.com/ses/latest/dg/monitor-using-event-publishing.html
+ * @resource AWS::SES::ConfigurationSetEventDestination
+ */
+export class ConfigurationSetEventDestination extends Resource implements IConfigurationSetEventDestination {
+  /**
+   * The id that CloudFormation gives the event destination.
+   *
+   * @attribute
+   */
+  public readonly configurationSetEventDestinationId: string;
+
+  private readonly configurationSetName: string;
+
+  constructor(scope: Construct, id: string, props: ConfigurationSetEventDestinationProps) {
+    super(scope, id, { physicalName: props.configurationSetEventDestinationName });
+    this.configurationSetName = props.configurationSet.configurationSetRef.configurationSetName;
+
+    try {
+      this.configurationSetEventDestinationId = this.create(props);
+    } catch (error) {
+      scope.node.tryRemoveChild(this.node.id);
+      throw error;
+    }
+  }
+
+  /**
+   * A reference to this event destination.
+   */
+  public get configurationSetEventDestinationRef(): ConfigurationSetEventDestinationReference {
+    const reference = {
+      configurationSetEventDestinationId: this.configurationSetEventDestinationId,
+      // wanted by aws-cdk-lib from 2.268.0 on
+      configurationSetName: this.configurationSetName,
+    };
+    return reference;
+  }
+
+  private create(props: ConfigurationSetEventDestinationProps): string {
+    const { configurationSet, configurationSetEventDestinationName: name } = props;
+    const siblings = DestinationsOfSet.of(configurationSet);
+    assertKnownEvents(this, props.events);
+    assertName(this, name);
+    assertConfigurationSet(this, configurationSet);
+    siblings.assertRoomFor(this, name);
+
+    const config = props.destination.bind(this, {
+      configurationSet,
+      configurationSetArn: configurationSetArn(this, configurationSet),
+    });
+    assertOneTarget(this, config);
+
+    const resource = this.createResource(props, config);
+    resource.node.addDependency(...(config.dependables ?? []));
+    siblings.add(this, name, config.eventBridgeDestination !== undefined);
+    return resource.attrId;
+  }
+
+  private createResource(props: ConfigurationSetEventDestinationProps, config: EventDestinationConfig) {
+    const { configurationSetName } = this;
+    const enabled = props.enabled ?? true;
+    const events = eventsToPublish(this, props.events, config);
+    const { snsDestination, kinesisFirehoseDestination, cloudWatchDestination, eventBridgeDestination, pinpointDestination } = config;
+
+    if (pinpointDestination) {
+      const eventDestinationName = props.configurationSetEventDestinationName;
+      // loaded where it is needed, for few need it
+      const { createPinpointEmailResource } = require('./private/pinpoint-email-resource') as typeof import('./private/pinpoint-email-resource');
+      return createPinpointEmailResource(this, { configurationSetName, eventDestinationName, enabled, events, pinpointDestination });
+    }
+    return new CfnConfigurationSetEventDestination(this, 'Resource', {
+      configurationSetName,
+      eventDestination: {
+        name: this.physicalName,
+        enabled,
+        matchingEventTypes: events,
+        snsDestination,
+        kinesisFirehoseDestination,
+        cloudWatchDestination,
+        eventBridgeDestination,
+      },
+    });
+  }
+}

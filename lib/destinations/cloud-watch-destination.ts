@@ -1,0 +1,133 @@
+import { Token } from 'aws-cdk-lib';
+import { CloudWatchDimensionSource } from 'aws-cdk-lib/aws-ses';
+import type { CloudWatchDimension } from 'aws-cdk-lib/aws-ses';
+import type { Construct } from 'constructs';
+import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
+import { CloudWatchDimensions } from './cloud-watch-dimensions';
+import { EventDestinationError } from '../private/messages';
+
+/** https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
+const MAX_DIMENSIONS = 10;
+
+/** The patterns of the CloudFormation schema. */
+const DIMENSION_NAME = /^[a-zA-Z0-9_:-]{1,256}$/;
+const DEFAULT_VALUE = /^[a-zA-Z0-9_-]{1,256}$/;
+
+const FORBIDDEN_HEADERS = ['Received', 'To', 'From', 'DKIM-Signature', 'CC', 'message-id', 'Return-Path'];
+
+/**
+ * Counts events as CloudWatch metrics in the namespace `AWS/SES`, one metric an event type.
+ *
+ * Creates and grants nothing: SES needs no permission for CloudWatch. All dimensions together identify a metric, so
+ * that metrics by one dimension and metrics by another take two event destinations.
+ *
+ * Throws an error for no dimension or more than 10, a repeated name, a name or default value that CloudFormation
+ * refuses, an unknown source, or a header that SES does not allow.
+ *
+ * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination-cloudwatch.html
+ */
+export class CloudWatchDestination implements IEventDestination {
+  /**
+   * @param dimensions 1 to 10 dimensions with different names. By default one, `ses:configuration-set`, so that the
+   * metrics count the mail of the configuration set
+   */
+  constructor(private readonly dimensions?: CloudWatchDimension[]) {}
+
+  /**
+   * Names the dimensions.
+   *
+   * @param scope the event destination
+   * @param options what is known of the configuration set
+   */
+  public bind(scope: Construct, options: EventDestinationBindOptions): EventDestinationConfig {
+    const dimensions = this.dimensions ?? [CloudWatchDimensions.configurationSet(options.configurationSet)];
+    assertCount(scope, dimensions);
+    dimensions.forEach((dimension, index) => assertDimension(scope, `dimensions[${index}]`, dimension));
+    assertDistinct(scope, dimensions);
+
+    return {
+      cloudWatchDestination: {
+        dimensionConfigurations: dimensions.map(({ source, name, defaultValue }) => ({
+          dimensionValueSource: source,
+          dimensionName: name,
+          defaultDimensionValue: defaultValue,
+        })),
+      },
+    };
+  }
+}
+
+function assertCount(scope: Construct, dimensions: CloudWatchDimension[]): void {
+  const [prop, got, allowed] = ['dimensions', `a list of ${dimensions.length}`, `1 to ${MAX_DIMENSIONS} dimensions`];
+  if (dimensions.length === 0) {
+    throw new EventDestinationError(scope, {
+      code: 'CloudWatchDestination.noDimensions',
+      prop,
+      got,
+      allowed,
+      remedy: `leave 'dimensions' out to count by configuration set`,
+    });
+  }
+  if (dimensions.length > MAX_DIMENSIONS) {
+    throw new EventDestinationError(scope, {
+      code: 'CloudWatchDestination.tooManyDimensions',
+      prop,
+      got,
+      allowed,
+      remedy: 'share the dimensions out among several event destinations (the SES quota cannot be raised)',
+    });
+  }
+}
+
+function assertDimension(scope: Construct, prop: string, { source, name, defaultValue }: CloudWatchDimension): void {
+  if (!Token.isUnresolved(name) && !DIMENSION_NAME.test(name)) {
+    throw new EventDestinationError(scope, {
+      code: 'CloudWatchDestination.invalidDimensionName',
+      prop: `${prop}.name`,
+      got: name,
+      allowed: '1 to 256 ASCII letters, digits, _, - and :',
+      remedy: 'use a tag or header whose name is spelled so',
+    });
+  }
+  if (!Token.isUnresolved(defaultValue) && !DEFAULT_VALUE.test(defaultValue)) {
+    throw new EventDestinationError(scope, {
+      code: 'CloudWatchDestination.invalidDefaultValue',
+      prop: `${prop}.defaultValue`,
+      got: defaultValue,
+      allowed: '1 to 256 ASCII letters, digits, _ and -',
+      remedy: 'spell the value so: CloudFormation takes no @ and no . in it, although the SES documentation allows both',
+    });
+  }
+  if (!Token.isUnresolved(source) && !Object.values(CloudWatchDimensionSource).includes(source)) {
+    throw new EventDestinationError(scope, {
+      code: 'CloudWatchDestination.unknownSource',
+      prop: `${prop}.source`,
+      got: source,
+      allowed: `one of ${Object.values(CloudWatchDimensionSource).join(', ')}`,
+      remedy: 'use a member of ses.CloudWatchDimensionSource or a factory of CloudWatchDimensions',
+    });
+  }
+  if (source === CloudWatchDimensionSource.EMAIL_HEADER && FORBIDDEN_HEADERS.some((header) => header.toLowerCase() === name.toLowerCase())) {
+    throw new EventDestinationError(scope, {
+      code: 'CloudWatchDestination.forbiddenHeader',
+      prop: `${prop}.name`,
+      got: name,
+      allowed: `any header but ${FORBIDDEN_HEADERS.join(', ')}`,
+      remedy: 'set a header or message tag of your own when sending',
+    });
+  }
+}
+
+function assertDistinct(scope: Construct, dimensions: CloudWatchDimension[]): void {
+  const names = dimensions.map(({ name }) => name);
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined) {
+    throw new EventDestinationError(scope, {
+      code: 'CloudWatchDestination.duplicateDimension',
+      prop: 'dimensions',
+      got: repeated,
+      allowed: 'dimensions with different names',
+      remedy: 'remove one of the two, or give it to another event destination',
+    });
+  }
+}

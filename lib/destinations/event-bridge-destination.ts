@@ -1,0 +1,82 @@
+import { CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import type { IEventBusRef } from 'aws-cdk-lib/aws-events';
+import type { Construct } from 'constructs';
+import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
+import { EventDestinationError } from '../private/messages';
+import { differ } from '../private/stacks';
+
+/**
+ * Publishes events to the default EventBridge bus of the account and Region, with source `aws.ses`.
+ *
+ * Creates and grants nothing: SES needs no permission for the default bus. Delivery is best effort, and may be out of
+ * order. A rule that shall see one configuration set filters by `detail.mail.tags`, for other SES events are on the
+ * same bus.
+ *
+ * Throws an error if the bus is a custom one, or is in another account or Region. Adds a warning to the second
+ * EventBridge destination of a configuration set, for events that both publish arrive twice.
+ *
+ * @see https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html
+ */
+export class EventBridgeDestination implements IEventDestination {
+  /**
+   * @param bus the default bus in any form: by name, ARN, token or L1. By default, that of the stack
+   */
+  constructor(private readonly bus?: IEventBusRef) {}
+
+  /**
+   * Names the bus.
+   *
+   * @param scope the event destination
+   * @param _options what is known of the configuration set
+   */
+  public bind(scope: Construct, _options: EventDestinationBindOptions): EventDestinationConfig {
+    if (this.bus) {
+      assertDefaultBus(scope, this.bus);
+      assertHere(scope, this.bus);
+    }
+    const eventBusArn =
+      this.bus?.eventBusRef.eventBusArn ??
+      Stack.of(scope).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' });
+    return { eventBridgeDestination: { eventBusArn } };
+  }
+}
+
+/** A name or an ARN may be known, may end in a known name, or may be a token: then only a bus of this app is known to be custom. */
+function assertDefaultBus(scope: Construct, bus: IEventBusRef): void {
+  const { eventBusArn, eventBusName } = bus.eventBusRef;
+  const name = Token.isUnresolved(eventBusName) ? /:event-bus\/([^$}]+)$/.exec(eventBusArn)?.[1] : eventBusName;
+  const token = Tokenization.reverse(eventBusArn, { failConcat: false });
+  const resource = Reference.isReference(token) ? token.target : undefined;
+  const created = CfnResource.isCfnResource(resource) && resource.cfnResourceType === 'AWS::Events::EventBus';
+  if (created || (name ?? 'default') !== 'default') {
+    throw new EventDestinationError(scope, {
+      code: 'EventBridgeDestination.customEventBus',
+      prop: 'bus',
+      got: name ?? resource,
+      allowed: 'the default event bus',
+      remedy: `leave out 'bus', and forward from the default bus to this one with a rule: new targets.EventBus(bus)`,
+    });
+  }
+}
+
+function assertHere(scope: Construct, bus: IEventBusRef): void {
+  const [here, there] = [Stack.of(scope), bus.env];
+  if (differ(there.region, here.region)) {
+    throw new EventDestinationError(scope, {
+      code: 'EventBridgeDestination.busInAnotherRegion',
+      prop: 'bus',
+      got: `a bus in ${there.region}`,
+      allowed: `the default event bus of ${here.region}, the Region of the configuration set`,
+      remedy: `leave out 'bus', and forward from the default bus to the other Region with a rule`,
+    });
+  }
+  if (differ(there.account, here.account)) {
+    throw new EventDestinationError(scope, {
+      code: 'EventBridgeDestination.busInAnotherAccount',
+      prop: 'bus',
+      got: `a bus in account ${there.account}`,
+      allowed: `the default event bus of ${here.account}, the account of the configuration set`,
+      remedy: `leave out 'bus', and forward from the default bus to the other account with a rule`,
+    });
+  }
+}

@@ -1,0 +1,168 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { CfnDeliveryStream, IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
+import type { Construct, IDependable } from 'constructs';
+import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
+import { configurationSetArn, configurationSetNameFor } from '../private/configuration-set';
+import { EventDestinationError, pasteable, warn } from '../private/messages';
+import { assertReachable, closesCircle, differ } from '../private/stacks';
+
+/**
+ * Options of a Firehose destination.
+ */
+export interface FirehoseDestinationOptions {
+  /**
+   * The role that SES assumes to write to the stream. It must be in the account of the configuration set.
+   *
+   * The permission and the trust that SES needs are added to it. An imported role, or one without policy updates,
+   * gets a warning with both statements instead.
+   *
+   * @default - a role for this event destination alone
+   */
+  readonly role?: IRole;
+}
+
+/**
+ * Publishes events to a Data Firehose stream, as one JSON record each.
+ *
+ * Creates a role that may do `firehose:PutRecordBatch` on this stream and nothing else, and that
+ * `ses.amazonaws.com` may assume for this configuration set alone. A role of your own gets the same permission and
+ * trust. The event destination waits for them.
+ *
+ * Throws an error if the stream is in another account or Region, or reads from a source other than Direct PUT, if the
+ * role is in another account, or if the role cannot be changed without a dependency cycle between stacks. Adds a
+ * warning with the statements to paste if the role is imported.
+ *
+ * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination-firehose.html
+ */
+export class FirehoseDestination implements IEventDestination {
+  /**
+   * @param stream the stream, in the account and Region of the configuration set, with Direct PUT as its source
+   * @param options the role, if it is not to be created
+   */
+  constructor(
+    private readonly stream: IDeliveryStream,
+    private readonly options: FirehoseDestinationOptions = {},
+  ) {}
+
+  /**
+   * Creates the role, or adds the statements to the given one.
+   *
+   * @param scope the event destination
+   * @param options what is known of the configuration set
+   */
+  public bind(scope: Construct, options: EventDestinationBindOptions): EventDestinationConfig {
+    assertReachable(scope, 'stream', this.stream);
+    this.assertStream(scope);
+    const { role, dependables } = this.options.role ? this.extend(this.options.role, scope, options) : this.createRole(scope, options);
+
+    return {
+      kinesisFirehoseDestination: { deliveryStreamArn: this.stream.deliveryStreamArn, iamRoleArn: role.roleArn },
+      dependables,
+    };
+  }
+
+  private createRole(scope: Construct, options: EventDestinationBindOptions) {
+    const { account } = Stack.of(scope);
+    // ids and names as in core's L2, so that a user who comes from it keeps the role
+    const role = new Role(scope, 'FirehoseDeliveryStreamIamRole', {
+      assumedBy: new ServicePrincipal('ses.amazonaws.com', { conditions: conditions(account, options.configurationSetArn) }),
+      inlinePolicies: { AllowFirehoseDeliveryStreamPublish: new PolicyDocument({ statements: [this.permission()] }) },
+    });
+    return { role, dependables: [] };
+  }
+
+  private extend(role: IRole, scope: Construct, options: EventDestinationBindOptions): { role: IRole; dependables: IDependable[] } {
+    assertReachable(scope, 'role', role);
+    this.assertRole(scope, role);
+    const name = configurationSetNameFor(scope, 'role', role, options.configurationSet);
+    const permission = this.permission();
+    const trust = new PolicyStatement({
+      actions: ['sts:AssumeRole'],
+      principals: [new ServicePrincipal('ses.amazonaws.com')],
+      conditions: conditions(Stack.of(scope).account, configurationSetArn(scope, options.configurationSet, { name })),
+    });
+
+    const { policyDependable } = role.addToPrincipalPolicy(permission);
+    const { assumeRolePolicy } = role as Role;
+    if (assumeRolePolicy) {
+      assumeRolePolicy.addStatements(trust);
+    } else {
+      warn(
+        scope,
+        'FirehoseDestination.importedRole',
+        `The trust policy of ${role.node.path} cannot be changed from here, for the role is imported or takes no policy updates. ` +
+          `Unless SES may assume the role and the role may write to the stream, the deployment fails. ` +
+          `Add this statement to the trust policy of the role:\n${pasteable(scope, trust)}\n` +
+          `and this one to its permissions:\n${pasteable(scope, permission)}`,
+      );
+    }
+    return { role, dependables: policyDependable ? [policyDependable] : [] };
+  }
+
+  private permission(): PolicyStatement {
+    return new PolicyStatement({ actions: ['firehose:PutRecordBatch'], resources: [this.stream.deliveryStreamArn] });
+  }
+
+  private assertStream(scope: Construct): void {
+    const [here, there] = [Stack.of(scope), this.stream.env];
+    const prop = 'stream';
+    if (differ(there.region, here.region)) {
+      throw new EventDestinationError(scope, {
+        code: 'FirehoseDestination.streamInAnotherRegion',
+        prop,
+        got: `a stream in ${there.region}`,
+        allowed: `a stream in ${here.region}, the Region of the configuration set`,
+        remedy: `use a stream in ${here.region}; its own destination may be in another Region`,
+      });
+    }
+    if (differ(there.account, here.account)) {
+      throw new EventDestinationError(scope, {
+        code: 'FirehoseDestination.streamInAnotherAccount',
+        prop,
+        got: `a stream in account ${there.account}`,
+        allowed: `a stream in ${here.account}, the account of the configuration set`,
+        remedy: `use a stream in ${here.account}; its own destination may be in another account`,
+      });
+    }
+    const type = (this.stream.node.defaultChild as CfnDeliveryStream | undefined)?.deliveryStreamType ?? 'DirectPut';
+    if (type !== 'DirectPut') {
+      throw new EventDestinationError(scope, {
+        code: 'FirehoseDestination.notDirectPut',
+        prop,
+        got: `a stream of type ${type}`,
+        allowed: 'a stream of type DirectPut, to which SES can put records',
+        remedy: `leave out the 'source' of the stream`,
+      });
+    }
+  }
+
+  private assertRole(scope: Construct, role: IRole): void {
+    const { account } = Stack.of(scope);
+    if (differ(role.env.account, account)) {
+      throw new EventDestinationError(scope, {
+        code: 'FirehoseDestination.roleInAnotherAccount',
+        prop: 'role',
+        got: `a role in account ${role.env.account}`,
+        allowed: `a role in ${account}, the account of the configuration set`,
+        remedy: `leave out 'role', or use a role of ${account}`,
+      });
+    }
+    if (closesCircle(scope, role, this.stream)) {
+      throw new EventDestinationError(scope, {
+        code: 'ConfigurationSetEventDestination.dependencyCycle',
+        prop: 'role',
+        got: role,
+        allowed: 'a role in the stack of the event destination or of the stream',
+        remedy:
+          `${Stack.of(scope).node.path} waits for the policy of the role in ${Stack.of(role).node.path}, which refers to the stream in ` +
+          `${Stack.of(this.stream).node.path}: leave out 'role', or create the role in one of the other two stacks`,
+      });
+    }
+  }
+}
+
+function conditions(account: string, sourceArn: string) {
+  return { StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': sourceArn } };
+}

@@ -1,0 +1,74 @@
+import { Token } from 'aws-cdk-lib';
+import type { IAppRef } from 'aws-cdk-lib/aws-pinpoint';
+import type { Construct } from 'constructs';
+import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
+import { EventDestinationError, warn } from '../private/messages';
+import { assertReachable } from '../private/stacks';
+
+const APPLICATION_ARN = /^arn:aws[a-z0-9-]*:mobiletargeting:[a-z0-9-]+:\d{12}:apps\/[^/:\s]+$/;
+
+/**
+ * Publishes events to an Amazon Pinpoint project. AWS ended the support of Pinpoint on 2026-10-30: use
+ * `EventBridgeDestination` or `FirehoseDestination` for new work.
+ *
+ * CloudFormation's SES resource has no Pinpoint target, so that the event destination becomes an
+ * `AWS::PinpointEmail::ConfigurationSetEventDestination`, which not every Region has. Creates and grants nothing else.
+ * Takes eight event types: DELIVERY_DELAY and SUBSCRIPTION are left out of the default.
+ *
+ * Throws an error for a malformed ARN, and for DELIVERY_DELAY or SUBSCRIPTION among `events`. Adds a warning about the
+ * end of support. Whether SES still delivers to Pinpoint after that date has not been verified.
+ *
+ * @see https://docs.aws.amazon.com/pinpoint/latest/userguide/migrate.html
+ */
+export class PinpointDestination implements IEventDestination {
+  /**
+   * Publishes to the project with this ARN.
+   *
+   * @param applicationArn `arn:<partition>:mobiletargeting:<region>:<account>:apps/<id>`
+   */
+  public static fromApplicationArn(applicationArn: string): PinpointDestination {
+    return new PinpointDestination(applicationArn);
+  }
+
+  /**
+   * Publishes to this project.
+   *
+   * @param application the `pinpoint` app
+   */
+  public static fromApplication(application: IAppRef): PinpointDestination {
+    return new PinpointDestination(application.appRef.appArn, application);
+  }
+
+  private constructor(
+    private readonly applicationArn: string,
+    private readonly application?: IAppRef,
+  ) {}
+
+  /**
+   * Names the project.
+   *
+   * @param scope the event destination
+   * @param _options what is known of the configuration set
+   */
+  public bind(scope: Construct, _options: EventDestinationBindOptions): EventDestinationConfig {
+    if (this.application) {
+      assertReachable(scope, 'application', this.application);
+    }
+    if (!Token.isUnresolved(this.applicationArn) && !APPLICATION_ARN.test(this.applicationArn)) {
+      throw new EventDestinationError(scope, {
+        code: 'PinpointDestination.malformedArn',
+        prop: 'applicationArn',
+        got: this.applicationArn,
+        allowed: 'arn:<partition>:mobiletargeting:<region>:<account>:apps/<id>',
+        remedy: 'pass the ARN of the Pinpoint project (application)',
+      });
+    }
+    warn(
+      scope,
+      'PinpointDestination.endOfSupport',
+      'AWS ended the support of Amazon Pinpoint on 2026-10-30: its console and its analytics are gone. ' +
+        'Use EventBridgeDestination to react to events, or FirehoseDestination to keep and analyse them.',
+    );
+    return { pinpointDestination: { applicationArn: this.applicationArn } };
+  }
+}

@@ -1,0 +1,138 @@
+import { Aws, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { CfnTopic, ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct, IDependable } from 'constructs';
+import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
+import { configurationSetArn, configurationSetNameFor } from '../private/configuration-set';
+import { EventDestinationError, pasteable, warn } from '../private/messages';
+import { assertReachable, differ } from '../private/stacks';
+
+/**
+ * Publishes events to a standard SNS topic, as one JSON message each.
+ *
+ * Lets `ses.amazonaws.com` publish to the topic for this configuration set alone, through the topic's policy. If the
+ * topic is encrypted with a customer managed key, lets it use the key for this account through the key's policy. The
+ * event destination is deployed after both. SES publishes a message at once when the event destination is created:
+ * `Successfully validated SNS topic for Amazon SES event publishing.` It is not JSON.
+ *
+ * Throws an error if the topic is a FIFO topic, is in another Region, is encrypted with the AWS managed key
+ * `alias/aws/sns`, or cannot be referred to without a dependency cycle between stacks. Adds a warning with the
+ * statement to paste if the topic or its key is imported, and one if the topic is in another account, for which
+ * AWS documents nothing.
+ *
+ * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination-sns.html
+ */
+export class SnsDestination implements IEventDestination {
+  /**
+   * @param topic the topic, in the Region of the configuration set
+   */
+  constructor(private readonly topic: ITopic) {}
+
+  /**
+   * Adds the statements to the policies of the topic and its key.
+   *
+   * @param scope the event destination
+   * @param options what is known of the configuration set
+   */
+  public bind(scope: Construct, options: EventDestinationBindOptions): EventDestinationConfig {
+    assertReachable(scope, 'topic', this.topic);
+    this.assertSupported(scope);
+    const name = configurationSetNameFor(scope, 'topic', this.topic, options.configurationSet);
+    // the partition token, as in core's own statement, even where the feature flag for literal partitions is set
+    const sourceArn = configurationSetArn(scope, options.configurationSet, { name, partition: Aws.PARTITION });
+
+    const dependables = this.allowPublish(scope, sourceArn);
+    this.allowKeyUse(scope);
+    return {
+      snsDestination: { topicArn: this.topic.topicArn },
+      dependables,
+    };
+  }
+
+  private assertSupported(scope: Construct): void {
+    const { region } = Stack.of(scope);
+    if (this.topic.fifo) {
+      throw new EventDestinationError(scope, {
+        code: 'SnsDestination.fifoTopic',
+        prop: 'topic',
+        got: 'a FIFO topic',
+        allowed: 'a standard topic',
+        remedy: 'SES does not publish to FIFO topics: create a standard topic',
+      });
+    }
+    if (differ(this.topic.env.region, region)) {
+      throw new EventDestinationError(scope, {
+        code: 'SnsDestination.topicInAnotherRegion',
+        prop: 'topic',
+        got: `a topic in ${this.topic.env.region}`,
+        allowed: `a topic in ${region}, the Region of the configuration set`,
+        remedy: `use a topic in ${region}; its subscribers may be in other Regions`,
+      });
+    }
+    if (/(^|:)alias\/aws\//.test(this.keyId ?? '')) {
+      throw new EventDestinationError(scope, {
+        code: 'SnsDestination.awsManagedKey',
+        prop: 'topic',
+        got: `a topic encrypted with the AWS managed key ${this.keyId?.replace(/^.*:/, '')}`,
+        allowed: 'a topic that is encrypted with a customer managed key, or not encrypted',
+        remedy: `SES may not use an AWS managed key, whose policy nobody can change: give the topic a 'masterKey: new kms.Key(...)'`,
+      });
+    }
+  }
+
+  private allowPublish(scope: Construct, sourceArn: string): IDependable[] {
+    const { account } = Stack.of(scope);
+    const statement = new PolicyStatement({
+      actions: ['sns:Publish'],
+      resources: [this.topic.topicArn],
+      principals: [new ServicePrincipal('ses.amazonaws.com')],
+      conditions: { StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': sourceArn } },
+    });
+    const { statementAdded, policyDependable } = this.topic.addToResourcePolicy(statement);
+    if (differ(this.topic.env.account, account)) {
+      warn(
+        scope,
+        'SnsDestination.crossAccountTopic',
+        `The topic ${this.topic.node.path} is in another account than the configuration set. AWS documents event destinations ` +
+          'only for topics of the same account. Use a topic of this account and subscribe the other account to it.',
+      );
+    }
+    if (!statementAdded) {
+      warn(
+        scope,
+        'SnsDestination.importedTopic',
+        'The policy of an imported topic cannot be changed from here. Unless it lets SES publish, the deployment fails or events get lost. ' +
+          'If the topic is encrypted, import it with its keyArn to be told what its key needs. ' +
+          `Add this statement to the policy of the topic:\n${pasteable(scope, statement)}`,
+      );
+    }
+    return policyDependable ? [policyDependable] : [];
+  }
+
+  /** The topic refers to its key, so that it is deployed after the key and its policy anyway. */
+  private allowKeyUse(scope: Construct): void {
+    if (this.keyId === undefined) {
+      return;
+    }
+    const statement = new PolicyStatement({
+      actions: ['kms:GenerateDataKey*', 'kms:Decrypt'],
+      resources: ['*'],
+      principals: [new ServicePrincipal('ses.amazonaws.com')],
+      // not aws:SourceArn: see docs/decisions/0005-key-policy-condition.md
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+    });
+    if (!this.topic.masterKey?.addToResourcePolicy(statement).statementAdded) {
+      warn(
+        scope,
+        'SnsDestination.importedKey',
+        'The policy of the imported key that encrypts the topic cannot be changed from here. Unless it lets SES use the key, the deployment ' +
+          `fails or events get lost. Add this statement to the policy of the key, where * means the key itself:\n${pasteable(scope, statement)}`,
+      );
+    }
+  }
+
+  /** An L1 may be encrypted behind the back of its L2. */
+  private get keyId(): string | undefined {
+    return this.topic.masterKey?.keyArn ?? (this.topic.node.defaultChild as CfnTopic | undefined)?.kmsMasterKeyId;
+  }
+}

@@ -1,0 +1,11 @@
+export { ConfigurationSetEventDestination } from './configuration-set-event-destination';
+export type { ConfigurationSetEventDestinationProps } from './configuration-set-event-destination';
+export type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from './event-destination';
+export { EmailEvents } from './email-events';
+export { SnsDestination } from './destinations/sns-destination';
+export { FirehoseDestination } from './destinations/firehose-destination';
+export type { FirehoseDestinationOptions } from './destinations/firehose-destination';
+export { CloudWatchDestination } from './destinations/cloud-watch-destination';
+export { CloudWatchDimensions } from './destinations/cloud-watch-dimensions';
+export { EventBridgeDestination } from './destinations/event-bridge-destination';
+export { PinpointDestination } from './destinations/pinpoint-destination';

@@ -1,0 +1,141 @@
+import { CfnResource, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import type { CfnConfigurationSet, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
+import type { Construct, IConstruct } from 'constructs';
+import { EventDestinationError, warn } from './messages';
+import { closesCircle, stackPath } from './stacks';
+
+/** https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
+const MAX_DESTINATIONS = 10;
+
+export interface ConfigurationSetArnOptions {
+  /** @default - a reference to the set, or the name it was imported with */
+  readonly name?: string;
+  /** @default - the partition of the stack */
+  readonly partition?: string;
+}
+
+/** The ARN that SES sends as `aws:SourceArn` with the events of a set. */
+export function configurationSetArn(scope: Construct, set: IConfigurationSetRef, options: ConfigurationSetArnOptions = {}): string {
+  return Stack.of(scope).formatArn({
+    partition: options.partition,
+    service: 'ses',
+    resource: 'configuration-set',
+    resourceName: options.name ?? set.configurationSetRef.configurationSetName,
+  });
+}
+
+/**
+ * The name of a set for a policy of `owner` that `scope` waits for: a reference, or the set's fixed name
+ * where a reference would make the stacks wait for each other.
+ */
+export function configurationSetNameFor(scope: Construct, prop: string, owner: IConstruct, set: IConfigurationSetRef): string {
+  const reference = set.configurationSetRef.configurationSetName;
+  if (!Token.isUnresolved(reference) || !closesCircle(scope, owner, set)) {
+    return reference;
+  }
+  const name = fixedName(set);
+  if (name === undefined) {
+    const [here, there] = [Stack.of(scope).node.path, Stack.of(owner).node.path];
+    throw new EventDestinationError(scope, {
+      code: 'ConfigurationSetEventDestination.dependencyCycle',
+      prop,
+      got: owner,
+      allowed: 'a resource in the stack of the configuration set, or a configuration set with a fixed name',
+      remedy:
+        `${here} would wait for a policy in ${there}, which would wait for the name of the configuration set in ${Stack.of(set).node.path}: ` +
+        `give the configuration set a 'configurationSetName', or create this event destination in ${there}`,
+    });
+  }
+  return name;
+}
+
+const known = new WeakMap<IConstruct, Map<unknown, DestinationsOfSet>>();
+
+/** The event destinations that an app gives to one configuration set, for the rules that concern them together. */
+export class DestinationsOfSet {
+  public static of(set: IConfigurationSetRef): DestinationsOfSet {
+    const [home, key] = identityOf(set);
+    const sets = known.get(home) ?? new Map<unknown, DestinationsOfSet>();
+    const destinations = sets.get(key) ?? new DestinationsOfSet();
+    known.set(home, sets.set(key, destinations));
+    return destinations;
+  }
+
+  private count = 0;
+  private readonly names = new Set<string>();
+  private eventBridge?: IConstruct;
+
+  public assertRoomFor(scope: Construct, name: string | undefined): void {
+    if (this.count === MAX_DESTINATIONS) {
+      throw new EventDestinationError(scope, {
+        code: 'ConfigurationSetEventDestination.tooManyDestinations',
+        prop: 'configurationSet',
+        got: `a configuration set with ${this.count} event destinations`,
+        allowed: `at most ${MAX_DESTINATIONS} event destinations on one configuration set (an SES quota that cannot be raised)`,
+        remedy: 'let one destination publish more event types, or fan out behind an SNS topic or EventBridge rules',
+      });
+    }
+    if (name !== undefined && this.names.has(name)) {
+      throw new EventDestinationError(scope, {
+        code: 'ConfigurationSetEventDestination.duplicateName',
+        prop: 'configurationSetEventDestinationName',
+        got: name,
+        allowed: 'a name that no other event destination of the configuration set has',
+        remedy: 'choose another name, or leave it out and CloudFormation makes one',
+      });
+    }
+  }
+
+  public add(scope: Construct, name: string | undefined, isEventBridge: boolean): void {
+    this.count++;
+    if (name !== undefined && !Token.isUnresolved(name)) {
+      this.names.add(name);
+    }
+    if (isEventBridge && this.eventBridge) {
+      warn(
+        scope,
+        'EventBridgeDestination.duplicateEvents',
+        `The configuration set already publishes to EventBridge through ${this.eventBridge.node.path}. Both write to the default event bus, ` +
+          'so that rules receive every event twice that both publish. Use one EventBridge destination and tell the events apart in the rules.',
+      );
+    }
+    if (isEventBridge) {
+      this.eventBridge ??= scope;
+    }
+  }
+}
+
+/**
+ * What makes two objects the same configuration set: the construct in which it is unique, and its key there.
+ *
+ * A set may come as an L2, an L1 or an import. Its name counts when it is known: within the stage if the environment
+ * is known, too, else within the stack.
+ */
+function identityOf(set: IConfigurationSetRef): [home: IConstruct, key: unknown] {
+  const name = fixedName(set);
+  if (name === undefined) {
+    const reference = set.configurationSetRef.configurationSetName;
+    return [set.node.root, target(reference) ?? reference];
+  }
+  const { account, region } = set.env;
+  const agnostic = Token.isUnresolved(account) || Token.isUnresolved(region);
+  return [agnostic ? stackPath(set)[0] : (Stage.of(set) ?? set.node.root), `${account}/${region}/${name}`];
+}
+
+function fixedName(set: IConfigurationSetRef): string | undefined {
+  const reference = set.configurationSetRef.configurationSetName;
+  if (!Token.isUnresolved(reference)) {
+    return reference;
+  }
+  const resource = target(reference);
+  if (!CfnResource.isCfnResource(resource) || resource.cfnResourceType !== 'AWS::SES::ConfigurationSet') {
+    return undefined;
+  }
+  const { name } = resource as CfnConfigurationSet;
+  return Token.isUnresolved(name) ? undefined : name;
+}
+
+function target(reference: string): IConstruct | undefined {
+  const token = Tokenization.reverse(reference, { failConcat: false });
+  return Reference.isReference(token) ? token.target : undefined;
+}

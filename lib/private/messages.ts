@@ -1,0 +1,95 @@
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
+
+const PACKAGE = 'cdk-ses-event-destinations';
+
+/** Every error of this library. docs/messages.md explains each. */
+export const ERROR_CODES = [
+  'ConfigurationSetEventDestination.anotherStage',
+  'ConfigurationSetEventDestination.configurationSetElsewhere',
+  'ConfigurationSetEventDestination.dependencyCycle',
+  'ConfigurationSetEventDestination.duplicateName',
+  'ConfigurationSetEventDestination.invalidName',
+  'ConfigurationSetEventDestination.noEvents',
+  'ConfigurationSetEventDestination.noTarget',
+  'ConfigurationSetEventDestination.severalTargets',
+  'ConfigurationSetEventDestination.tooManyDestinations',
+  'ConfigurationSetEventDestination.unknownEvent',
+  'CloudWatchDestination.duplicateDimension',
+  'CloudWatchDestination.forbiddenHeader',
+  'CloudWatchDestination.invalidDefaultValue',
+  'CloudWatchDestination.invalidDimensionName',
+  'CloudWatchDestination.noDimensions',
+  'CloudWatchDestination.tooManyDimensions',
+  'CloudWatchDestination.unknownSource',
+  'EventBridgeDestination.busInAnotherAccount',
+  'EventBridgeDestination.busInAnotherRegion',
+  'EventBridgeDestination.customEventBus',
+  'FirehoseDestination.notDirectPut',
+  'FirehoseDestination.roleInAnotherAccount',
+  'FirehoseDestination.streamInAnotherAccount',
+  'FirehoseDestination.streamInAnotherRegion',
+  'PinpointDestination.malformedArn',
+  'PinpointDestination.unsupportedEvent',
+  'SnsDestination.awsManagedKey',
+  'SnsDestination.fifoTopic',
+  'SnsDestination.topicInAnotherRegion',
+] as const;
+
+/** Every warning of this library. docs/messages.md explains each. */
+export const WARNING_IDS = [
+  'EventBridgeDestination.duplicateEvents',
+  'FirehoseDestination.importedRole',
+  'PinpointDestination.endOfSupport',
+  'SnsDestination.crossAccountTopic',
+  'SnsDestination.importedKey',
+  'SnsDestination.importedTopic',
+] as const;
+
+export interface Fault {
+  readonly code: (typeof ERROR_CODES)[number];
+  readonly prop: string;
+  readonly got: unknown;
+  readonly allowed: string;
+  readonly remedy: string;
+}
+
+/** Tells everything in its message, for jsii takes nothing else to the other languages. */
+export class EventDestinationError extends Error {
+  constructor(scope: IConstruct, { code, prop, got, allowed, remedy }: Fault) {
+    super(`[${PACKAGE}:${code}] '${prop}' is ${show(got)}; allowed: ${allowed}; ${remedy} (at ${scope.node.path})`);
+    this.name = 'EventDestinationError';
+  }
+}
+
+export function warn(scope: Construct, id: (typeof WARNING_IDS)[number], message: string): void {
+  Annotations.of(scope).addWarningV2(`${PACKAGE}:${id}`, message);
+}
+
+/** A statement as JSON for a policy outside the app, with `${...}` for what only CloudFormation knows. */
+export function pasteable(scope: Construct, statement: PolicyStatement): string {
+  return JSON.stringify(withPlaceholders(Stack.of(scope).resolve(statement.toStatementJson())), undefined, 2);
+}
+
+function withPlaceholders(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(withPlaceholders);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  const [[key, argument]] = Object.entries(value);
+  if (key === 'Fn::Join') {
+    return (withPlaceholders((argument as [string, unknown[]])[1]) as string[]).join('');
+  }
+  if (key === 'Ref' || key.startsWith('Fn::')) {
+    return `\${${[withPlaceholders(argument)].flat().join('.')}}`;
+  }
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withPlaceholders(inner)]));
+}
+
+function show(value: unknown): string {
+  return Construct.isConstruct(value) ? value.node.path : Token.isUnresolved(value) ? 'a token' : JSON.stringify(value);
+}

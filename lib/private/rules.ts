@@ -1,0 +1,103 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import type { EmailSendingEvent, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
+import type { Construct } from 'constructs';
+import { EmailEvents } from '../email-events';
+import type { EventDestinationConfig } from '../event-destination';
+import { EventDestinationError } from './messages';
+import { assertReachable, differ } from './stacks';
+
+const TARGETS = [
+  'snsDestination',
+  'kinesisFirehoseDestination',
+  'cloudWatchDestination',
+  'eventBridgeDestination',
+  'pinpointDestination',
+] as const;
+
+const NOT_FOR_PINPOINT: `${EmailSendingEvent}`[] = ['deliveryDelay', 'subscription'];
+
+/** Refuses an empty list, and events that SES does not know. */
+export function assertKnownEvents(scope: Construct, events: EmailSendingEvent[] | undefined): void {
+  if (events === undefined || Token.isUnresolved(events)) {
+    return;
+  }
+  const [prop, allowed] = ['events', `one or more of ${EmailEvents.ALL.join(', ')}`];
+  if (events.length === 0) {
+    throw new EventDestinationError(scope, {
+      code: 'ConfigurationSetEventDestination.noEvents',
+      prop,
+      got: events,
+      allowed,
+      remedy: `leave 'events' out for all but open and click, or set 'enabled' to false to pause the destination`,
+    });
+  }
+  const unknown = events.filter((event) => !Token.isUnresolved(event) && !EmailEvents.ALL.includes(event));
+  if (unknown.length > 0) {
+    throw new EventDestinationError(scope, {
+      code: 'ConfigurationSetEventDestination.unknownEvent',
+      prop,
+      got: unknown,
+      allowed,
+      remedy: 'use the members of ses.EmailSendingEvent or the lists of EmailEvents',
+    });
+  }
+}
+
+/** The events to write: those asked for, or the default as far as the target takes it. */
+export function eventsToPublish(
+  scope: Construct,
+  asked: EmailSendingEvent[] | undefined,
+  { pinpointDestination }: EventDestinationConfig,
+): EmailSendingEvent[] {
+  const refused = (event: EmailSendingEvent) => pinpointDestination !== undefined && NOT_FOR_PINPOINT.includes(event);
+  if (asked?.some(refused)) {
+    throw new EventDestinationError(scope, {
+      code: 'PinpointDestination.unsupportedEvent',
+      prop: 'events',
+      got: asked.filter(refused),
+      allowed: `for Pinpoint ${EmailEvents.ALL.filter((event) => !refused(event)).join(', ')}`,
+      remedy: 'remove these events, or publish them through a second event destination of another kind',
+    });
+  }
+  return asked ? [...new Set(asked)] : EmailEvents.WITHOUT_TRACKING.filter((event) => !refused(event));
+}
+
+export function assertName(scope: Construct, name: string | undefined): void {
+  if (name !== undefined && !Token.isUnresolved(name) && !/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
+    throw new EventDestinationError(scope, {
+      code: 'ConfigurationSetEventDestination.invalidName',
+      prop: 'configurationSetEventDestinationName',
+      got: name,
+      allowed: '1 to 64 ASCII letters, digits, - and _',
+      remedy: 'shorten or spell it so, or leave it out and CloudFormation makes a name',
+    });
+  }
+}
+
+export function assertConfigurationSet(scope: Construct, configurationSet: IConfigurationSetRef): void {
+  const [here, there] = [Stack.of(scope), configurationSet.env];
+  if (differ(here.account, there.account) || differ(here.region, there.region)) {
+    throw new EventDestinationError(scope, {
+      code: 'ConfigurationSetEventDestination.configurationSetElsewhere',
+      prop: 'configurationSet',
+      got: `a configuration set in ${there.account}/${there.region}`,
+      allowed: `a configuration set in the account and Region of the event destination, ${here.account}/${here.region}`,
+      remedy: 'create the event destination in a stack of the same environment as the configuration set',
+    });
+  }
+  assertReachable(scope, 'configurationSet', configurationSet);
+}
+
+/** AWS answers no target with a misleading message, and deploys two in silence. */
+export function assertOneTarget(scope: Construct, config: EventDestinationConfig): void {
+  const targets = TARGETS.filter((target) => config[target] !== undefined);
+  if (targets.length !== 1) {
+    throw new EventDestinationError(scope, {
+      code: `ConfigurationSetEventDestination.${targets.length === 0 ? 'noTarget' : 'severalTargets'}`,
+      prop: 'destination',
+      got: targets,
+      allowed: `exactly one of ${TARGETS.join(', ')}`,
+      remedy: `return one of them from the 'bind' of your IEventDestination`,
+    });
+  }
+}

@@ -1,0 +1,66 @@
+import { CfnResource, Resource, Stack, Stage, Token } from 'aws-cdk-lib';
+import type { Construct, IConstruct } from 'constructs';
+import { EventDestinationError } from './messages';
+
+/** Whether two accounts or two Regions are known to differ: a token may turn out to be either. */
+export function differ(one: string, other: string): boolean {
+  return one !== other && !Token.isUnresolved(one) && !Token.isUnresolved(other);
+}
+
+/**
+ * Refuses a resource that CDK cannot refer to from `scope`, before core does so at the end of synthesis
+ * in terms of stacks and exports.
+ */
+export function assertReachable(scope: Construct, prop: string, resource: IConstruct): void {
+  if (!CfnResource.isCfnResource(resource) && !Resource.isOwnedResource(resource)) {
+    return;
+  }
+  if (Stage.of(resource) !== Stage.of(scope)) {
+    throw new EventDestinationError(scope, {
+      code: 'ConfigurationSetEventDestination.anotherStage',
+      prop,
+      got: resource,
+      allowed: 'a resource of the same stage, or one imported by name or ARN',
+      remedy: 'create it in this stage, or import it here by its name or ARN',
+    });
+  }
+  const [here, there] = [stackPath(scope)[0], stackPath(resource)[0]];
+  if (here !== there && waitsFor(there, here)) {
+    throw new EventDestinationError(scope, {
+      code: 'ConfigurationSetEventDestination.dependencyCycle',
+      prop,
+      got: resource,
+      allowed: `a resource in a stack that does not depend on ${here.node.path}`,
+      remedy: `create the event destination in ${there.node.path} or in a stack of its own`,
+    });
+  }
+}
+
+/**
+ * Whether a statement about `used`, in a policy of `owner` that `scope` waits for, closes a circle.
+ *
+ * Outside their closest common stack, `scope` and `owner` stand for the (nested) stack that holds them. The
+ * stack of `scope` waits for the policy; when it holds `used` too, the policy waits for it in turn.
+ */
+export function closesCircle(scope: Construct, owner: IConstruct, used: IConstruct): boolean {
+  const [waiting, waitedFor, needed] = [stackPath(scope), stackPath(owner), stackPath(used)];
+  const fork = waiting.findIndex((stack, depth) => stack !== waitedFor[depth]);
+  if (fork === -1) {
+    return false;
+  }
+  return needed[fork] === waiting[fork] || (fork === 0 && waitsFor(needed[0], waitedFor[0]));
+}
+
+/** The stacks that hold a construct, outermost first. */
+export function stackPath(construct: IConstruct): [Stack, ...Stack[]] {
+  const stack = Stack.of(construct);
+  return stack.nestedStackParent ? [...stackPath(stack.nestedStackParent), stack] : [stack];
+}
+
+function waitsFor(stack: Stack, other: Stack): boolean {
+  const seen = new Set<Stack>([stack]);
+  for (const next of seen) {
+    next.dependencies.forEach((dependency) => seen.add(dependency));
+  }
+  return stack !== other && seen.has(other);
+}

@@ -1,0 +1,3 @@
+// Newer aws-cdk-lib validates every template with a WebAssembly engine (2 s and 280 MB a test file).
+// template-validation.test.ts and example.test.ts turn it on, where it is the point.
+process.env.CDK_VALIDATION = 'false';
