@@ -3,7 +3,7 @@ import type { IEventBusRef } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import { EventDestinationError } from '../private/messages';
-import { differ } from '../private/stacks';
+import { differ, environmentOf } from '../private/stacks';
 
 /**
  * Publishes events to the default EventBridge bus of the account and Region, with source `aws.ses`.
@@ -60,7 +60,7 @@ function assertDefaultBus(scope: Construct, bus: IEventBusRef): void {
 }
 
 function assertHere(scope: Construct, bus: IEventBusRef): void {
-  const [here, there] = [Stack.of(scope), bus.env];
+  const [here, there] = [Stack.of(scope), environmentOf(bus, bus.eventBusRef.eventBusArn)];
   if (differ(there.region, here.region)) {
     throw new EventDestinationError(scope, {
       code: 'EventBridgeDestination.busInAnotherRegion',

@@ -6,7 +6,7 @@ import type { Construct, IDependable } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import { configurationSetArn, configurationSetNameFor } from '../private/configuration-set';
 import { EventDestinationError, pasteable, warn } from '../private/messages';
-import { assertReachable, closesCircle, differ } from '../private/stacks';
+import { assertReachable, closesCircle, differ, environmentOf } from '../private/stacks';
 
 /**
  * Options of a Firehose destination.
@@ -106,7 +106,7 @@ export class FirehoseDestination implements IEventDestination {
   }
 
   private assertStream(scope: Construct): void {
-    const [here, there] = [Stack.of(scope), this.stream.env];
+    const [here, there] = [Stack.of(scope), environmentOf(this.stream, this.stream.deliveryStreamArn)];
     const prop = 'stream';
     if (differ(there.region, here.region)) {
       throw new EventDestinationError(scope, {

@@ -5,7 +5,7 @@ import type { Construct, IDependable } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import { configurationSetArn, configurationSetNameFor } from '../private/configuration-set';
 import { EventDestinationError, pasteable, warn } from '../private/messages';
-import { assertReachable, differ } from '../private/stacks';
+import { assertReachable, differ, environmentOf } from '../private/stacks';
 
 /**
  * Publishes events to a standard SNS topic, as one JSON message each.
@@ -51,6 +51,7 @@ export class SnsDestination implements IEventDestination {
 
   private assertSupported(scope: Construct): void {
     const { region } = Stack.of(scope);
+    const there = environmentOf(this.topic, this.topic.topicArn).region;
     if (this.topic.fifo) {
       throw new EventDestinationError(scope, {
         code: 'SnsDestination.fifoTopic',
@@ -60,11 +61,11 @@ export class SnsDestination implements IEventDestination {
         remedy: 'SES does not publish to FIFO topics: create a standard topic',
       });
     }
-    if (differ(this.topic.env.region, region)) {
+    if (differ(there, region)) {
       throw new EventDestinationError(scope, {
         code: 'SnsDestination.topicInAnotherRegion',
         prop: 'topic',
-        got: `a topic in ${this.topic.env.region}`,
+        got: `a topic in ${there}`,
         allowed: `a topic in ${region}, the Region of the configuration set`,
         remedy: `use a topic in ${region}; its subscribers may be in other Regions`,
       });
@@ -89,7 +90,7 @@ export class SnsDestination implements IEventDestination {
       conditions: { StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': sourceArn } },
     });
     const { statementAdded, policyDependable } = this.topic.addToResourcePolicy(statement);
-    if (differ(this.topic.env.account, account)) {
+    if (differ(environmentOf(this.topic, this.topic.topicArn).account, account)) {
       warn(
         scope,
         'SnsDestination.crossAccountTopic',

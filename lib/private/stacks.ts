@@ -1,10 +1,17 @@
 import { CfnResource, Resource, Stack, Stage, Token } from 'aws-cdk-lib';
+import type { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import type { Construct, IConstruct } from 'constructs';
 import { EventDestinationError } from './messages';
 
 /** Whether two accounts or two Regions are known to differ: a token may turn out to be either. */
 export function differ(one: string, other: string): boolean {
   return one !== other && !Token.isUnresolved(one) && !Token.isUnresolved(other);
+}
+
+/** The account and Region that an ARN names, or else those of the resource: some imports take no notice of their ARN. */
+export function environmentOf(resource: IEnvironmentAware, arn: string): { account: string; region: string } {
+  const [prefix, , , region, account] = arn.split(':');
+  return prefix === 'arn' ? { account, region } : resource.env;
 }
 
 /**

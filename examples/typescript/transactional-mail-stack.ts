@@ -1,0 +1,143 @@
+import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { StackProps } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as pinpoint from 'aws-cdk-lib/aws-pinpoint';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as ses from 'aws-cdk-lib/aws-ses';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import {
+  CloudWatchDestination,
+  CloudWatchDimensions,
+  ConfigurationSetEventDestination,
+  EmailEvents,
+  EventBridgeDestination,
+  FirehoseDestination,
+  PinpointDestination,
+  SnsDestination,
+} from 'cdk-ses-event-destinations';
+import type { Construct } from 'constructs';
+
+export interface TransactionalMailStackProps extends StackProps {
+  /** The domain that mail is sent from. */
+  readonly domainName: string;
+}
+
+/** Receipts, password resets and the like: who sends them, and where we hear what became of them. */
+export class TransactionalMailStack extends Stack {
+  constructor(scope: Construct, id: string, props: TransactionalMailStackProps) {
+    super(scope, id, props);
+
+    const configurationSet = new ses.ConfigurationSet(this, 'Transactional', {
+      tlsPolicy: ses.ConfigurationSetTlsPolicy.REQUIRE,
+      reputationMetrics: true,
+      suppressionReasons: ses.SuppressionReasons.BOUNCES_AND_COMPLAINTS,
+    });
+    new ses.EmailIdentity(this, 'Sender', {
+      identity: ses.Identity.domain(props.domainName),
+      // without this, mail needs the name of the configuration set in every call, or no event is published
+      configurationSet,
+    });
+
+    this.notifyOfFeedback(configurationSet);
+    this.archive(configurationSet);
+    this.count(configurationSet);
+    this.reactToRenderingFailures(configurationSet);
+    this.reportToPinpoint(configurationSet);
+  }
+
+  /** Bounces and complaints, encrypted all the way to the queue from which the suppression worker reads them. */
+  private notifyOfFeedback(configurationSet: ses.IConfigurationSet): void {
+    const encryptionMasterKey = new kms.Key(this, 'FeedbackKey', { enableKeyRotation: true });
+    const topic = new sns.Topic(this, 'FeedbackTopic', { masterKey: encryptionMasterKey, enforceSSL: true });
+    const queue = new sqs.Queue(this, 'FeedbackQueue', {
+      encryption: sqs.QueueEncryption.KMS,
+      encryptionMasterKey,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      deadLetterQueue: {
+        maxReceiveCount: 5,
+        queue: new sqs.Queue(this, 'FeedbackDeadLetters', { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey, enforceSSL: true }),
+      },
+    });
+    topic.addSubscription(new subscriptions.SqsSubscription(queue, { rawMessageDelivery: true }));
+
+    new ConfigurationSetEventDestination(this, 'Feedback', {
+      configurationSet,
+      destination: new SnsDestination(topic),
+      events: EmailEvents.FEEDBACK,
+    });
+  }
+
+  /** Every event, for a year, for whoever asks what happened to a mail. */
+  private archive(configurationSet: ses.IConfigurationSet): void {
+    const bucket = new s3.Bucket(this, 'ArchiveBucket', {
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [{ expiration: Duration.days(365) }],
+    });
+    const stream = new firehose.DeliveryStream(this, 'ArchiveStream', {
+      destination: new firehose.S3Bucket(bucket, {
+        compression: firehose.Compression.GZIP,
+        dataOutputPrefix: 'events/!{timestamp:yyyy/MM/dd}/',
+        errorOutputPrefix: 'errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/',
+      }),
+      encryption: firehose.StreamEncryption.awsOwnedKey(),
+    });
+
+    new ConfigurationSetEventDestination(this, 'Archive', {
+      configurationSet,
+      destination: new FirehoseDestination(stream),
+    });
+  }
+
+  /** Metrics by the message tag `mail-type` that our senders set: receipt, password-reset, ... */
+  private count(configurationSet: ses.IConfigurationSet): void {
+    new ConfigurationSetEventDestination(this, 'Metrics', {
+      configurationSet,
+      destination: new CloudWatchDestination([
+        CloudWatchDimensions.configurationSet(configurationSet),
+        CloudWatchDimensions.messageTag('mail-type', 'untagged'),
+      ]),
+    });
+  }
+
+  /** A template that cannot be rendered is a bug of ours: it goes to the developers' queue. */
+  private reactToRenderingFailures(configurationSet: ses.IConfigurationSet): void {
+    new ConfigurationSetEventDestination(this, 'Failures', {
+      configurationSet,
+      destination: new EventBridgeDestination(),
+      events: EmailEvents.FAILURES,
+    });
+
+    const queue = new sqs.Queue(this, 'RenderingFailures', { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true });
+    new events.Rule(this, 'RenderingFailed', {
+      eventPattern: {
+        source: ['aws.ses'],
+        detailType: ['Email Rendering Failed'],
+        // the bus is shared by all configuration sets of the account
+        detail: { mail: { tags: { 'ses:configuration-set': [configurationSet.configurationSetName] } } },
+      },
+      targets: [new targets.SqsQueue(queue)],
+    });
+  }
+
+  /** The marketing team's old project, until its dashboards have moved. */
+  private reportToPinpoint(configurationSet: ses.IConfigurationSet): void {
+    const application = new pinpoint.CfnApp(this, 'Campaigns', { name: 'campaigns' });
+    const destination = new ConfigurationSetEventDestination(this, 'Pinpoint', {
+      configurationSet,
+      destination: PinpointDestination.fromApplication(application),
+    });
+    Annotations.of(destination).acknowledgeWarning(
+      'cdk-ses-event-destinations:PinpointDestination.endOfSupport',
+      'The move to EventBridge is planned.',
+    );
+  }
+}

@@ -1,0 +1,242 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as ses from 'aws-cdk-lib/aws-ses';
+import { ConfigurationSetEventDestination, FirehoseDestination } from '../../lib';
+import { ENV, eventDestination, expectRefused, newStack, properties, sesStatements, warnings } from '../helpers/scene';
+
+const STREAM_ARN = 'arn:aws:firehose:eu-west-1:111122223333:deliverystream/archive';
+const TRUST = {
+  Effect: 'Allow',
+  Principal: { Service: 'ses.amazonaws.com' },
+  Action: 'sts:AssumeRole',
+  Condition: {
+    StringEquals: {
+      'aws:SourceAccount': '111122223333',
+      'aws:SourceArn': {
+        'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ses:eu-west-1:111122223333:configuration-set/', { Ref: 'Set' }]],
+      },
+    },
+  },
+};
+const PERMISSION = { Effect: 'Allow', Action: 'firehose:PutRecordBatch', Resource: STREAM_ARN };
+
+function importedStream(stack: Stack, arn = STREAM_ARN): firehose.IDeliveryStream {
+  return firehose.DeliveryStream.fromDeliveryStreamArn(stack, 'Stream', arn);
+}
+
+function archive(stack: Stack, stream: firehose.IDeliveryStream, role?: iam.IRole): ConfigurationSetEventDestination {
+  return new ConfigurationSetEventDestination(stack, 'Events', {
+    configurationSet: new ses.CfnConfigurationSet(stack, 'Set'),
+    destination: role ? new FirehoseDestination(stream, { role }) : new FirehoseDestination(stream),
+  });
+}
+
+describe('without a role', () => {
+  test('the stream is the target, through a role of its own', () => {
+    const stack = newStack();
+    const stream = new firehose.DeliveryStream(stack, 'Stream', { destination: new firehose.S3Bucket(new s3.Bucket(stack, 'Bucket')) });
+
+    archive(stack, stream);
+
+    expect(eventDestination(stack).KinesisFirehoseDestination).toEqual({
+      DeliveryStreamARN: { 'Fn::GetAtt': ['Stream790BDEE4', 'Arn'] },
+      IAMRoleARN: { 'Fn::GetAtt': ['EventsFirehoseDeliveryStreamIamRole699FFBEA', 'Arn'] },
+    });
+  });
+
+  test('SES may assume the role for this set of this account, to write to this stream and nothing else', () => {
+    const stack = newStack();
+
+    archive(stack, importedStream(stack));
+
+    expect(properties(stack, 'AWS::IAM::Role')).toEqual({
+      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [TRUST] },
+      Policies: [
+        { PolicyName: 'AllowFirehoseDeliveryStreamPublish', PolicyDocument: { Version: '2012-10-17', Statement: [PERMISSION] } },
+      ],
+    });
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
+    expect(warnings(stack)).toEqual([]);
+  });
+});
+
+describe('with a role', () => {
+  test('it is the role that SES assumes', () => {
+    const stack = newStack();
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+
+    archive(stack, importedStream(stack), role);
+
+    expect(eventDestination(stack).KinesisFirehoseDestination.IAMRoleARN).toEqual({ 'Fn::GetAtt': ['Role1ABCC5F0', 'Arn'] });
+  });
+
+  test('it gets the same trust and the same permission', () => {
+    const stack = newStack();
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+
+    archive(stack, importedStream(stack), role);
+
+    expect(sesStatements(stack, 'AWS::IAM::Role', 'AssumeRolePolicyDocument')).toEqual([TRUST]);
+    expect(properties(stack, 'AWS::IAM::Policy').PolicyDocument.Statement).toEqual([PERMISSION]);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test('SES waits for both', () => {
+    const stack = newStack();
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+
+    archive(stack, importedStream(stack), role);
+
+    const [resource] = Object.values(Template.fromStack(stack).findResources('AWS::SES::ConfigurationSetEventDestination'));
+    expect(resource.DependsOn).toEqual(['RoleDefaultPolicy5FFB7DAB']);
+  });
+
+  const roleWarning = (path: string) =>
+    `The trust policy of ${path} cannot be changed from here, for the role is imported or takes no policy updates. ` +
+    'Unless SES may assume the role and the role may write to the stream, the deployment fails. Add this statement to the trust policy of the role:\n' +
+    `{
+  "Action": "sts:AssumeRole",
+  "Condition": {
+    "StringEquals": {
+      "aws:SourceAccount": "111122223333",
+      "aws:SourceArn": "arn:\${AWS::Partition}:ses:eu-west-1:111122223333:configuration-set/\${Set}"
+    }
+  },
+  "Effect": "Allow",
+  "Principal": {
+    "Service": "ses.amazonaws.com"
+  }
+}
+and this one to its permissions:
+{
+  "Action": "firehose:PutRecordBatch",
+  "Effect": "Allow",
+  "Resource": "${STREAM_ARN}"
+} [ack: cdk-ses-event-destinations:FirehoseDestination.importedRole]`;
+
+  test('an imported one gets the permission, and a warning with both statements to paste', () => {
+    const stack = newStack();
+    const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/mail');
+
+    archive(stack, importedStream(stack), role);
+
+    expect(warnings(stack)).toEqual([['/Stack/Events', roleWarning('Stack/Role')]]);
+    expect(properties(stack, 'AWS::IAM::Policy')).toMatchObject({ Roles: ['mail'], PolicyDocument: { Statement: [PERMISSION] } });
+    const [resource] = Object.values(Template.fromStack(stack).findResources('AWS::SES::ConfigurationSetEventDestination'));
+    expect(resource.DependsOn).toEqual([Object.keys(Template.fromStack(stack).findResources('AWS::IAM::Policy'))[0]]);
+  });
+
+  test.each<[string, (stack: Stack) => iam.IRole]>([
+    ['imported and immutable', (stack) => iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/mail', { mutable: false })],
+    [
+      'without policy updates',
+      (stack) => new iam.Role(stack, 'Owned', { assumedBy: new iam.AccountRootPrincipal() }).withoutPolicyUpdates(),
+    ],
+  ])('one that is %s gets only the warning', (_how, makeRole) => {
+    const stack = newStack();
+    const role = makeRole(stack);
+
+    archive(stack, importedStream(stack), role);
+
+    expect(warnings(stack)).toEqual([['/Stack/Events', roleWarning(role.node.path)]]);
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
+  });
+
+  test('fails when it is in another account', () => {
+    expectRefused(
+      (stack) => {
+        const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::444455556666:role/mail');
+        return refuse(stack, importedStream(stack), role);
+      },
+      "[cdk-ses-event-destinations:FirehoseDestination.roleInAnotherAccount] 'role' is \"a role in account 444455556666\"; " +
+        "allowed: a role in 111122223333, the account of the configuration set; leave out 'role', or use a role of 111122223333 (at Stack/Events)",
+    );
+  });
+});
+
+describe('the stream', () => {
+  test('fails when it is in another Region', () => {
+    expectRefused(
+      (stack) => refuse(stack, importedStream(stack, 'arn:aws:firehose:us-east-1:111122223333:deliverystream/archive')),
+      "[cdk-ses-event-destinations:FirehoseDestination.streamInAnotherRegion] 'stream' is \"a stream in us-east-1\"; " +
+        'allowed: a stream in eu-west-1, the Region of the configuration set; ' +
+        'use a stream in eu-west-1; its own destination may be in another Region (at Stack/Events)',
+    );
+  });
+
+  test('fails when it is in another account', () => {
+    expectRefused(
+      (stack) => refuse(stack, importedStream(stack, 'arn:aws:firehose:eu-west-1:444455556666:deliverystream/archive')),
+      "[cdk-ses-event-destinations:FirehoseDestination.streamInAnotherAccount] 'stream' is \"a stream in account 444455556666\"; " +
+        'allowed: a stream in 111122223333, the account of the configuration set; ' +
+        'use a stream in 111122223333; its own destination may be in another account (at Stack/Events)',
+    );
+  });
+
+  test('may be in an environment of which nothing is known', () => {
+    const stack = newStack();
+    const elsewhere = new Stack(stack.node.root as App, 'Agnostic');
+
+    archive(stack, firehose.DeliveryStream.fromDeliveryStreamName(elsewhere, 'Stream', 'archive'));
+
+    expect(eventDestination(stack).KinesisFirehoseDestination.DeliveryStreamARN).toBeDefined();
+  });
+
+  test('fails when it reads from a Kinesis data stream', () => {
+    expectRefused(
+      (stack) => {
+        const stream = new firehose.DeliveryStream(stack, 'Stream', {
+          destination: new firehose.S3Bucket(new s3.Bucket(stack, 'Bucket')),
+          source: new firehose.KinesisStreamSource(new kinesis.Stream(stack, 'Source')),
+        });
+        return refuse(stack, stream);
+      },
+      "[cdk-ses-event-destinations:FirehoseDestination.notDirectPut] 'stream' is \"a stream of type KinesisStreamAsSource\"; " +
+        'allowed: a stream of type DirectPut, to which SES can put records; ' +
+        "leave out the 'source' of the stream (at Stack/Events)",
+    );
+  });
+
+  test('may say of itself that it is Direct PUT', () => {
+    const stack = newStack();
+    const stream = new firehose.DeliveryStream(stack, 'Stream', { destination: new firehose.S3Bucket(new s3.Bucket(stack, 'Bucket')) });
+    (stream.node.defaultChild as firehose.CfnDeliveryStream).deliveryStreamType = 'DirectPut';
+
+    archive(stack, stream);
+
+    expect(eventDestination(stack).KinesisFirehoseDestination).toBeDefined();
+  });
+});
+
+test('works in an environment-agnostic stack', () => {
+  const stack = newStack({});
+
+  archive(stack, firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Stream', 'archive'));
+
+  const { Condition } = sesStatements(stack, 'AWS::IAM::Role', 'AssumeRolePolicyDocument')[0];
+  expect(Condition.StringEquals['aws:SourceAccount']).toEqual({ Ref: 'AWS::AccountId' });
+});
+
+test('one destination serves two sets in two stacks', () => {
+  const app = new App();
+  const shared = new Stack(app, 'Shared', { env: ENV });
+  const destination = new FirehoseDestination(importedStream(shared));
+
+  const stacks = ['One', 'Other'].map((id) => new Stack(app, id, { env: ENV }));
+  for (const stack of stacks) {
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+    new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination });
+  }
+
+  stacks.forEach((stack) => Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 1));
+});
+
+function refuse(stack: Stack, stream: firehose.IDeliveryStream, role?: iam.IRole): () => unknown {
+  const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+  const destination = new FirehoseDestination(stream, { role });
+  return () => new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination });
+}

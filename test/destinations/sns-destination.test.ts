@@ -1,0 +1,362 @@
+import { App, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as ses from 'aws-cdk-lib/aws-ses';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { ConfigurationSetEventDestination, SnsDestination } from '../../lib';
+import { ENV, eventDestination, expectRefused, newStack, sesStatements, warnings } from '../helpers/scene';
+
+const SET_ARN = {
+  'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ses:eu-west-1:111122223333:configuration-set/', { Ref: 'Set' }]],
+};
+
+function publish(stack: Stack, topic: sns.ITopic, id = 'Events'): ConfigurationSetEventDestination {
+  const configurationSet =
+    (stack.node.tryFindChild('Set') as ses.CfnConfigurationSet | undefined) ?? new ses.CfnConfigurationSet(stack, 'Set');
+  return new ConfigurationSetEventDestination(stack, id, { configurationSet, destination: new SnsDestination(topic) });
+}
+
+const topicStatements = (stack: Stack) => sesStatements(stack, 'AWS::SNS::TopicPolicy', 'PolicyDocument');
+const keyStatements = (stack: Stack) => sesStatements(stack, 'AWS::KMS::Key', 'KeyPolicy');
+
+describe('the topic', () => {
+  test('is the target', () => {
+    const stack = newStack();
+
+    publish(stack, new sns.Topic(stack, 'Topic'));
+
+    expect(eventDestination(stack).SnsDestination).toEqual({ TopicARN: { Ref: 'TopicBFC7AF6E' } });
+  });
+
+  test('lets SES publish for this set of this account, and nothing else', () => {
+    const stack = newStack();
+
+    publish(stack, new sns.Topic(stack, 'Topic'));
+
+    expect(topicStatements(stack)).toEqual([
+      {
+        Sid: '0',
+        Effect: 'Allow',
+        Principal: { Service: 'ses.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: { Ref: 'TopicBFC7AF6E' },
+        Condition: { StringEquals: { 'aws:SourceAccount': '111122223333', 'aws:SourceArn': SET_ARN } },
+      },
+    ]);
+  });
+
+  test('has its policy before SES publishes its first message', () => {
+    const stack = newStack();
+
+    publish(stack, new sns.Topic(stack, 'Topic'));
+
+    const [resource] = Object.values(Template.fromStack(stack).findResources('AWS::SES::ConfigurationSetEventDestination'));
+    expect(resource.DependsOn).toEqual(['TopicPolicyA1747468']);
+  });
+
+  test('gets one statement for two destinations of one set', () => {
+    const stack = newStack();
+    const topic = new sns.Topic(stack, 'Topic');
+
+    publish(stack, topic, 'First');
+    publish(stack, topic, 'Second');
+
+    expect(topicStatements(stack)).toHaveLength(1);
+  });
+
+  test('is left to its owner in an environment-agnostic stack, in terms of pseudo parameters', () => {
+    const stack = newStack({});
+
+    publish(stack, new sns.Topic(stack, 'Topic'));
+
+    expect(topicStatements(stack)[0].Condition.StringEquals).toEqual({
+      'aws:SourceAccount': { Ref: 'AWS::AccountId' },
+      'aws:SourceArn': {
+        'Fn::Join': [
+          '',
+          [
+            'arn:',
+            { Ref: 'AWS::Partition' },
+            ':ses:',
+            { Ref: 'AWS::Region' },
+            ':',
+            { Ref: 'AWS::AccountId' },
+            ':configuration-set/',
+            { Ref: 'Set' },
+          ],
+        ],
+      },
+    });
+  });
+
+  test('fails when it is FIFO', () => {
+    expectRefused(
+      (stack) => {
+        const topic = new sns.Topic(stack, 'Topic', { fifo: true });
+        return refuse(stack, topic);
+      },
+      "[cdk-ses-event-destinations:SnsDestination.fifoTopic] 'topic' is \"a FIFO topic\"; allowed: a standard topic; " +
+        'SES does not publish to FIFO topics: create a standard topic (at Stack/Events)',
+    );
+  });
+
+  test('fails when it is imported and FIFO', () => {
+    const stack = newStack();
+    const topic = sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-west-1:111122223333:events.fifo');
+
+    expect(() => publish(stack, topic)).toThrow('SnsDestination.fifoTopic');
+  });
+
+  test('fails when it is in another Region', () => {
+    expectRefused(
+      (stack) => {
+        const topic = sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:111122223333:events');
+        return refuse(stack, topic);
+      },
+      '[cdk-ses-event-destinations:SnsDestination.topicInAnotherRegion] \'topic\' is "a topic in us-east-1"; ' +
+        'allowed: a topic in eu-west-1, the Region of the configuration set; ' +
+        'use a topic in eu-west-1; its subscribers may be in other Regions (at Stack/Events)',
+    );
+  });
+
+  test('may have a Region that nobody knows', () => {
+    const stack = newStack();
+    const topic = sns.Topic.fromTopicArn(stack, 'Topic', new CfnParameter(stack, 'Arn').valueAsString);
+
+    publish(stack, topic);
+
+    expect(eventDestination(stack).SnsDestination).toEqual({ TopicARN: { Ref: 'Arn' } });
+  });
+});
+
+describe('an encrypted topic', () => {
+  const KEY_STATEMENT = {
+    Effect: 'Allow',
+    Principal: { Service: 'ses.amazonaws.com' },
+    Action: ['kms:GenerateDataKey*', 'kms:Decrypt'],
+    Resource: '*',
+    Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+  };
+
+  test('lets SES use its key for this account', () => {
+    const stack = newStack();
+
+    publish(stack, new sns.Topic(stack, 'Topic', { masterKey: new kms.Key(stack, 'Key') }));
+
+    expect(keyStatements(stack)).toEqual([KEY_STATEMENT]);
+  });
+
+  test('lets SES use its key when it knows it by an alias', () => {
+    const stack = newStack();
+    const masterKey = new kms.Key(stack, 'Key').addAlias('mail');
+
+    publish(stack, new sns.Topic(stack, 'Topic', { masterKey }));
+
+    expect(keyStatements(stack)).toEqual([KEY_STATEMENT]);
+  });
+
+  test('gives its key one statement, however many sets, topics and destinations', () => {
+    const stack = newStack();
+    const masterKey = new kms.Key(stack, 'Key');
+    const topics = [new sns.Topic(stack, 'Topic1', { masterKey }), new sns.Topic(stack, 'Topic2', { masterKey })];
+
+    publish(stack, topics[0], 'First');
+    publish(stack, topics[1], 'Second');
+    new ConfigurationSetEventDestination(stack, 'Third', {
+      configurationSet: new ses.ConfigurationSet(stack, 'OtherSet'),
+      destination: new SnsDestination(topics[0]),
+    });
+
+    expect(keyStatements(stack)).toEqual([KEY_STATEMENT]);
+  });
+
+  test('leaves no key to be granted when it is not encrypted', () => {
+    const stack = newStack();
+
+    publish(stack, new sns.Topic(stack, 'Topic'));
+
+    Template.fromStack(stack).resourceCountIs('AWS::KMS::Key', 0);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  const managed =
+    "[cdk-ses-event-destinations:SnsDestination.awsManagedKey] 'topic' is \"a topic encrypted with the AWS managed key alias/aws/sns\"; " +
+    'allowed: a topic that is encrypted with a customer managed key, or not encrypted; ' +
+    "SES may not use an AWS managed key, whose policy nobody can change: give the topic a 'masterKey: new kms.Key(...)' (at Stack/Events)";
+
+  test.each<[string, (stack: Stack) => sns.ITopic]>([
+    [
+      'by the alias',
+      (stack) => new sns.Topic(stack, 'Topic', { masterKey: kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sns') }),
+    ],
+    [
+      'by the ARN of the alias',
+      (stack) =>
+        sns.Topic.fromTopicAttributes(stack, 'Topic', {
+          topicArn: 'arn:aws:sns:eu-west-1:111122223333:events',
+          keyArn: 'arn:aws:kms:eu-west-1:111122223333:alias/aws/sns',
+        }),
+    ],
+    [
+      'through its L1',
+      (stack) => {
+        const topic = new sns.Topic(stack, 'Topic');
+        (topic.node.defaultChild as sns.CfnTopic).kmsMasterKeyId = 'alias/aws/sns';
+        return topic;
+      },
+    ],
+  ])('fails with the AWS managed key, given %s', (_how, makeTopic) => {
+    expectRefused((stack) => {
+      return refuse(stack, makeTopic(stack));
+    }, managed);
+  });
+
+  test('may use a key whose alias only resembles that of AWS', () => {
+    const stack = newStack();
+    const masterKey = new kms.Key(stack, 'Key').addAlias('alias/my-alias/aws/sns');
+
+    publish(stack, new sns.Topic(stack, 'Topic', { masterKey }));
+
+    expect(keyStatements(stack)).toHaveLength(1);
+  });
+
+  const keyWarning = (account: string) =>
+    'The policy of the imported key that encrypts the topic cannot be changed from here. Unless it lets SES use the key, the deployment fails ' +
+    'or events get lost. Add this statement to the policy of the key, where * means the key itself:\n' +
+    `{
+  "Action": [
+    "kms:GenerateDataKey*",
+    "kms:Decrypt"
+  ],
+  "Condition": {
+    "StringEquals": {
+      "aws:SourceAccount": "${account}"
+    }
+  },
+  "Effect": "Allow",
+  "Principal": {
+    "Service": "ses.amazonaws.com"
+  },
+  "Resource": "*"
+} [ack: cdk-ses-event-destinations:SnsDestination.importedKey]`;
+
+  test.each<[string, (stack: Stack) => kms.IKey]>([
+    ['key', (stack) => kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/1234')],
+    ['alias', (stack) => kms.Alias.fromAliasName(stack, 'Key', 'alias/mail')],
+  ])('gets a warning for an imported %s', (_what, importKey) => {
+    const stack = newStack();
+
+    publish(stack, new sns.Topic(stack, 'Topic', { masterKey: importKey(stack) }));
+
+    expect(warnings(stack)).toEqual([['/Stack/Events', keyWarning('111122223333')]]);
+  });
+
+  test('gets a warning for a key that only its L1 knows', () => {
+    const stack = newStack({});
+    const topic = new sns.Topic(stack, 'Topic');
+    (topic.node.defaultChild as sns.CfnTopic).kmsMasterKeyId = '1234';
+
+    publish(stack, topic);
+
+    expect(warnings(stack)).toEqual([['/Stack/Events', keyWarning('${AWS::AccountId}')]]);
+  });
+});
+
+describe('an imported topic', () => {
+  const ARN = 'arn:aws:sns:eu-west-1:111122223333:events';
+  const topicWarning = (sourceArn: string) =>
+    'The policy of an imported topic cannot be changed from here. Unless it lets SES publish, the deployment fails or events get lost. ' +
+    'If the topic is encrypted, import it with its keyArn to be told what its key needs. Add this statement to the policy of the topic:\n' +
+    `{
+  "Action": "sns:Publish",
+  "Condition": {
+    "StringEquals": {
+      "aws:SourceAccount": "111122223333",
+      "aws:SourceArn": "${sourceArn}"
+    }
+  },
+  "Effect": "Allow",
+  "Principal": {
+    "Service": "ses.amazonaws.com"
+  },
+  "Resource": "${ARN}"
+} [ack: cdk-ses-event-destinations:SnsDestination.importedTopic]`;
+
+  test('gets a warning with the statement to paste', () => {
+    const stack = newStack();
+
+    publish(stack, sns.Topic.fromTopicArn(stack, 'Topic', ARN));
+
+    expect(warnings(stack)).toEqual([
+      ['/Stack/Events', topicWarning('arn:${AWS::Partition}:ses:eu-west-1:111122223333:configuration-set/${Set}')],
+    ]);
+  });
+
+  test.each<[string, (stack: Stack) => string, string]>([
+    ['as it is known', () => 'my-set', 'my-set'],
+    ['as an attribute', (stack) => new ses.CfnConfigurationSet(stack, 'Other').getAtt('Name').toString(), '${Other.Name}'],
+    ['as an export', () => Fn.importValue('mail-set'), '${mail-set}'],
+  ])('names the set in it %s', (_how, name, expected) => {
+    const stack = newStack();
+    const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', name(stack));
+
+    new ConfigurationSetEventDestination(stack, 'Events', {
+      configurationSet,
+      destination: new SnsDestination(sns.Topic.fromTopicArn(stack, 'Topic', ARN)),
+    });
+
+    expect(warnings(stack)).toEqual([
+      ['/Stack/Events', topicWarning(`arn:\${AWS::Partition}:ses:eu-west-1:111122223333:configuration-set/${expected}`)],
+    ]);
+  });
+
+  test('gets a second warning for its key', () => {
+    const stack = newStack();
+    const keyArn = 'arn:aws:kms:eu-west-1:111122223333:key/1234';
+
+    publish(stack, sns.Topic.fromTopicAttributes(stack, 'Topic', { topicArn: ARN, keyArn }));
+
+    expect(warnings(stack).map(([, message]) => /\[ack: (.*)\]/.exec(message)?.[1])).toEqual([
+      'cdk-ses-event-destinations:SnsDestination.importedTopic',
+      'cdk-ses-event-destinations:SnsDestination.importedKey',
+    ]);
+  });
+});
+
+describe('a topic in another account', () => {
+  const crossAccount = (path: string) =>
+    `The topic ${path} is in another account than the configuration set. AWS documents event destinations only for topics of the same account. ` +
+    'Use a topic of this account and subscribe the other account to it. [ack: cdk-ses-event-destinations:SnsDestination.crossAccountTopic]';
+
+  test('gets a warning when it is imported', () => {
+    const stack = newStack();
+
+    publish(stack, sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-west-1:444455556666:events'));
+
+    expect(warnings(stack)[0]).toEqual(['/Stack/Events', crossAccount('Stack/Topic')]);
+    expect(warnings(stack)).toHaveLength(2);
+  });
+
+  test('gets a warning and its statement when it is in the app', () => {
+    const app = new App();
+    const theirs = new Stack(app, 'Theirs', { env: { account: '444455556666', region: ENV.region } });
+    const topic = new sns.Topic(theirs, 'Topic', { topicName: 'events' });
+    const ours = new Stack(app, 'Ours', { env: ENV });
+
+    new ConfigurationSetEventDestination(ours, 'Events', {
+      configurationSet: new ses.ConfigurationSet(ours, 'Set', { configurationSetName: 'my-set' }),
+      destination: new SnsDestination(topic),
+    });
+
+    expect(warnings(ours)).toEqual([['/Ours/Events', crossAccount('Theirs/Topic')]]);
+    expect(topicStatements(theirs)[0].Condition.StringEquals).toEqual({
+      'aws:SourceAccount': '111122223333',
+      'aws:SourceArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ses:eu-west-1:111122223333:configuration-set/my-set']] },
+    });
+  });
+});
+
+function refuse(stack: Stack, topic: sns.ITopic): () => unknown {
+  const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+  return () => new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new SnsDestination(topic) });
+}
