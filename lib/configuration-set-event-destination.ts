@@ -134,8 +134,9 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
 
     if (pinpointDestination) {
       const eventDestinationName = props.configurationSetEventDestinationName;
-      // loaded where it is needed, for few need it
-      const { createPinpointEmailResource } = require('./private/pinpoint-email-resource') as typeof import('./private/pinpoint-email-resource');
+      const { createPinpointEmailResource } =
+        // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded where it is needed, for few need it
+        require('./private/pinpoint-email-resource') as typeof import('./private/pinpoint-email-resource');
       return createPinpointEmailResource(this, { configurationSetName, eventDestinationName, enabled, events, pinpointDestination });
     }
     return new CfnConfigurationSetEventDestination(this, 'Resource', {

@@ -1,11 +1,10 @@
-export { ConfigurationSetEventDestination } from './configuration-set-event-destination';
-export type { ConfigurationSetEventDestinationProps } from './configuration-set-event-destination';
-export type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from './event-destination';
-export { EmailEvents } from './email-events';
-export { SnsDestination } from './destinations/sns-destination';
-export { FirehoseDestination } from './destinations/firehose-destination';
-export type { FirehoseDestinationOptions } from './destinations/firehose-destination';
-export { CloudWatchDestination } from './destinations/cloud-watch-destination';
-export { CloudWatchDimensions } from './destinations/cloud-watch-dimensions';
-export { EventBridgeDestination } from './destinations/event-bridge-destination';
-export { PinpointDestination } from './destinations/pinpoint-destination';
+// `export *` rather than names: in an umbrella package, jsii does not find a submodule's types by name
+export * from './configuration-set-event-destination';
+export type * from './event-destination';
+export * from './email-events';
+export * from './destinations/sns-destination';
+export * from './destinations/firehose-destination';
+export * from './destinations/cloud-watch-destination';
+export * from './destinations/cloud-watch-dimensions';
+export * from './destinations/event-bridge-destination';
+export * from './destinations/pinpoint-destination';

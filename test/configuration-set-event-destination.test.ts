@@ -109,7 +109,14 @@ describe('events', () => {
 
     add(stack, { events: [ses.EmailSendingEvent.OPEN, ...EmailEvents.FEEDBACK, ses.EmailSendingEvent.OPEN, ...EmailEvents.FAILURES] });
 
-    expect(eventDestination(stack).MatchingEventTypes).toEqual(['open', 'bounce', 'complaint', 'reject', 'renderingFailure', 'deliveryDelay']);
+    expect(eventDestination(stack).MatchingEventTypes).toEqual([
+      'open',
+      'bounce',
+      'complaint',
+      'reject',
+      'renderingFailure',
+      'deliveryDelay',
+    ]);
   });
 
   test('may hold a token', () => {
@@ -189,7 +196,7 @@ describe('configurationSetEventDestinationName', () => {
   });
 
   const twice =
-    "[cdk-ses-event-destinations:ConfigurationSetEventDestination.duplicateName] 'configurationSetEventDestinationName' is \"same\"; " +
+    '[cdk-ses-event-destinations:ConfigurationSetEventDestination.duplicateName] \'configurationSetEventDestinationName\' is "same"; ' +
     'allowed: a name that no other event destination of the configuration set has; choose another name, or leave it out and CloudFormation makes one ' +
     '(at Stack/Events)';
 
@@ -374,7 +381,7 @@ describe('the number of destinations on a set', () => {
   test('fails for the eleventh', () => {
     expectRefused(
       (stack) => scene(stack, { configurationSet: fill(stack, 10) }),
-      "[cdk-ses-event-destinations:ConfigurationSetEventDestination.tooManyDestinations] 'configurationSet' is \"a configuration set with 10 event destinations\"; " +
+      '[cdk-ses-event-destinations:ConfigurationSetEventDestination.tooManyDestinations] \'configurationSet\' is "a configuration set with 10 event destinations"; ' +
         'allowed: at most 10 event destinations on one configuration set (an SES quota that cannot be raised); ' +
         'let one destination publish more event types, or fan out behind an SNS topic or EventBridge rules (at Stack/Events)',
     );
@@ -515,7 +522,11 @@ function imported(stack: Stack, id: string, name: string): ses.IConfigurationSet
 }
 
 function named(stack: Stack, id: string, configurationSet: ses.IConfigurationSetRef, name: string): ConfigurationSetEventDestination {
-  return new ConfigurationSetEventDestination(stack, id, { configurationSet, destination: metrics, configurationSetEventDestinationName: name });
+  return new ConfigurationSetEventDestination(stack, id, {
+    configurationSet,
+    destination: metrics,
+    configurationSetEventDestinationName: name,
+  });
 }
 
 /** An event destination to a topic, the kind that touches most, about to be created. */

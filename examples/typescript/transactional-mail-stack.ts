@@ -52,8 +52,12 @@ export class TransactionalMailStack extends Stack {
 
   /** Bounces and complaints, encrypted all the way to the queue from which the suppression worker reads them. */
   private notifyOfFeedback(configurationSet: ses.IConfigurationSet): void {
-    const encryptionMasterKey = new kms.Key(this, 'FeedbackKey', { enableKeyRotation: true });
-    const topic = new sns.Topic(this, 'FeedbackTopic', { masterKey: encryptionMasterKey, enforceSSL: true });
+    const topic = new sns.Topic(this, 'FeedbackTopic', {
+      masterKey: new kms.Key(this, 'FeedbackTopicKey', { enableKeyRotation: true }),
+      enforceSSL: true,
+    });
+    // a key of its own: the policy of the queue's key names the topic, which refers to the topic's key
+    const encryptionMasterKey = new kms.Key(this, 'FeedbackQueueKey', { enableKeyRotation: true });
     const queue = new sqs.Queue(this, 'FeedbackQueue', {
       encryption: sqs.QueueEncryption.KMS,
       encryptionMasterKey,

@@ -107,7 +107,10 @@ function assertDimension(scope: Construct, prop: string, { source, name, default
       remedy: 'use a member of ses.CloudWatchDimensionSource or a factory of CloudWatchDimensions',
     });
   }
-  if (source === CloudWatchDimensionSource.EMAIL_HEADER && FORBIDDEN_HEADERS.some((header) => header.toLowerCase() === name.toLowerCase())) {
+  if (
+    source === CloudWatchDimensionSource.EMAIL_HEADER &&
+    FORBIDDEN_HEADERS.some((header) => header.toLowerCase() === name.toLowerCase())
+  ) {
     throw new EventDestinationError(scope, {
       code: 'CloudWatchDestination.forbiddenHeader',
       prop: `${prop}.name`,

@@ -35,8 +35,7 @@ export class EventBridgeDestination implements IEventDestination {
       assertHere(scope, this.bus);
     }
     const eventBusArn =
-      this.bus?.eventBusRef.eventBusArn ??
-      Stack.of(scope).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' });
+      this.bus?.eventBusRef.eventBusArn ?? Stack.of(scope).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' });
     return { eventBridgeDestination: { eventBusArn } };
   }
 }

@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { CfnDeliveryStream, IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { Construct, IDependable } from 'constructs';
@@ -31,7 +31,8 @@ export interface FirehoseDestinationOptions {
  * trust. The event destination waits for them.
  *
  * Throws an error if the stream is in another account or Region, or reads from a source other than Direct PUT, if the
- * role is in another account, or if the role cannot be changed without a dependency cycle between stacks. Adds a
+ * role is in another account, or if its trust policy cannot name the configuration set without a dependency cycle between
+ * stacks. Adds a
  * warning with the statements to paste if the role is imported.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination-firehose.html
@@ -84,7 +85,7 @@ export class FirehoseDestination implements IEventDestination {
       conditions: conditions(Stack.of(scope).account, configurationSetArn(scope, options.configurationSet, { name })),
     });
 
-    const { policyDependable } = role.addToPrincipalPolicy(permission);
+    const policy = this.allowPut(scope, role, permission);
     const { assumeRolePolicy } = role as Role;
     if (assumeRolePolicy) {
       assumeRolePolicy.addStatements(trust);
@@ -98,7 +99,17 @@ export class FirehoseDestination implements IEventDestination {
           `and this one to its permissions:\n${pasteable(scope, permission)}`,
       );
     }
-    return { role, dependables: policyDependable ? [policyDependable] : [] };
+    return { role, dependables: policy ? [policy] : [] };
+  }
+
+  /** In the role's own policy, or in one beside the event destination where the role would wait for the stream, and the stream for the role. */
+  private allowPut(scope: Construct, role: IRole, permission: PolicyStatement): IDependable | undefined {
+    if (!closesCircle(scope, role, this.stream)) {
+      return role.addToPrincipalPolicy(permission).policyDependable;
+    }
+    const policy = new Policy(scope, 'Policy', { statements: [permission] });
+    role.attachInlinePolicy(policy);
+    return policy;
   }
 
   private permission(): PolicyStatement {
@@ -147,17 +158,6 @@ export class FirehoseDestination implements IEventDestination {
         got: `a role in account ${role.env.account}`,
         allowed: `a role in ${account}, the account of the configuration set`,
         remedy: `leave out 'role', or use a role of ${account}`,
-      });
-    }
-    if (closesCircle(scope, role, this.stream)) {
-      throw new EventDestinationError(scope, {
-        code: 'ConfigurationSetEventDestination.dependencyCycle',
-        prop: 'role',
-        got: role,
-        allowed: 'a role in the stack of the event destination or of the stream',
-        remedy:
-          `${Stack.of(scope).node.path} waits for the policy of the role in ${Stack.of(role).node.path}, which refers to the stream in ` +
-          `${Stack.of(this.stream).node.path}: leave out 'role', or create the role in one of the other two stacks`,
       });
     }
   }

@@ -93,7 +93,7 @@ export function assertOneTarget(scope: Construct, config: EventDestinationConfig
   const targets = TARGETS.filter((target) => config[target] !== undefined);
   if (targets.length !== 1) {
     throw new EventDestinationError(scope, {
-      code: `ConfigurationSetEventDestination.${targets.length === 0 ? 'noTarget' : 'severalTargets'}`,
+      code: targets.length === 0 ? 'ConfigurationSetEventDestination.noTarget' : 'ConfigurationSetEventDestination.severalTargets',
       prop: 'destination',
       got: targets,
       allowed: `exactly one of ${TARGETS.join(', ')}`,

@@ -55,9 +55,7 @@ describe('without a role', () => {
 
     expect(properties(stack, 'AWS::IAM::Role')).toEqual({
       AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [TRUST] },
-      Policies: [
-        { PolicyName: 'AllowFirehoseDeliveryStreamPublish', PolicyDocument: { Version: '2012-10-17', Statement: [PERMISSION] } },
-      ],
+      Policies: [{ PolicyName: 'AllowFirehoseDeliveryStreamPublish', PolicyDocument: { Version: '2012-10-17', Statement: [PERMISSION] } }],
     });
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
     expect(warnings(stack)).toEqual([]);
@@ -147,14 +145,10 @@ and this one to its permissions:
   });
 
   test('fails when it is in another account', () => {
-    expectRefused(
-      (stack) => {
-        const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::444455556666:role/mail');
-        return refuse(stack, importedStream(stack), role);
-      },
-      "[cdk-ses-event-destinations:FirehoseDestination.roleInAnotherAccount] 'role' is \"a role in account 444455556666\"; " +
-        "allowed: a role in 111122223333, the account of the configuration set; leave out 'role', or use a role of 111122223333 (at Stack/Events)",
-    );
+    expectRefused((stack) => {
+      const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::444455556666:role/mail');
+      return refuse(stack, importedStream(stack), role);
+    }, '[cdk-ses-event-destinations:FirehoseDestination.roleInAnotherAccount] \'role\' is "a role in account 444455556666"; ' + "allowed: a role in 111122223333, the account of the configuration set; leave out 'role', or use a role of 111122223333 (at Stack/Events)");
   });
 });
 
@@ -162,7 +156,7 @@ describe('the stream', () => {
   test('fails when it is in another Region', () => {
     expectRefused(
       (stack) => refuse(stack, importedStream(stack, 'arn:aws:firehose:us-east-1:111122223333:deliverystream/archive')),
-      "[cdk-ses-event-destinations:FirehoseDestination.streamInAnotherRegion] 'stream' is \"a stream in us-east-1\"; " +
+      '[cdk-ses-event-destinations:FirehoseDestination.streamInAnotherRegion] \'stream\' is "a stream in us-east-1"; ' +
         'allowed: a stream in eu-west-1, the Region of the configuration set; ' +
         'use a stream in eu-west-1; its own destination may be in another Region (at Stack/Events)',
     );
@@ -171,7 +165,7 @@ describe('the stream', () => {
   test('fails when it is in another account', () => {
     expectRefused(
       (stack) => refuse(stack, importedStream(stack, 'arn:aws:firehose:eu-west-1:444455556666:deliverystream/archive')),
-      "[cdk-ses-event-destinations:FirehoseDestination.streamInAnotherAccount] 'stream' is \"a stream in account 444455556666\"; " +
+      '[cdk-ses-event-destinations:FirehoseDestination.streamInAnotherAccount] \'stream\' is "a stream in account 444455556666"; ' +
         'allowed: a stream in 111122223333, the account of the configuration set; ' +
         'use a stream in 111122223333; its own destination may be in another account (at Stack/Events)',
     );
@@ -195,7 +189,7 @@ describe('the stream', () => {
         });
         return refuse(stack, stream);
       },
-      "[cdk-ses-event-destinations:FirehoseDestination.notDirectPut] 'stream' is \"a stream of type KinesisStreamAsSource\"; " +
+      '[cdk-ses-event-destinations:FirehoseDestination.notDirectPut] \'stream\' is "a stream of type KinesisStreamAsSource"; ' +
         'allowed: a stream of type DirectPut, to which SES can put records; ' +
         "leave out the 'source' of the stream (at Stack/Events)",
     );

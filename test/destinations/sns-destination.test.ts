@@ -90,14 +90,10 @@ describe('the topic', () => {
   });
 
   test('fails when it is FIFO', () => {
-    expectRefused(
-      (stack) => {
-        const topic = new sns.Topic(stack, 'Topic', { fifo: true });
-        return refuse(stack, topic);
-      },
-      "[cdk-ses-event-destinations:SnsDestination.fifoTopic] 'topic' is \"a FIFO topic\"; allowed: a standard topic; " +
-        'SES does not publish to FIFO topics: create a standard topic (at Stack/Events)',
-    );
+    expectRefused((stack) => {
+      const topic = new sns.Topic(stack, 'Topic', { fifo: true });
+      return refuse(stack, topic);
+    }, '[cdk-ses-event-destinations:SnsDestination.fifoTopic] \'topic\' is "a FIFO topic"; allowed: a standard topic; ' + 'SES does not publish to FIFO topics: create a standard topic (at Stack/Events)');
   });
 
   test('fails when it is imported and FIFO', () => {
@@ -180,15 +176,12 @@ describe('an encrypted topic', () => {
   });
 
   const managed =
-    "[cdk-ses-event-destinations:SnsDestination.awsManagedKey] 'topic' is \"a topic encrypted with the AWS managed key alias/aws/sns\"; " +
+    '[cdk-ses-event-destinations:SnsDestination.awsManagedKey] \'topic\' is "a topic encrypted with the AWS managed key alias/aws/sns"; ' +
     'allowed: a topic that is encrypted with a customer managed key, or not encrypted; ' +
     "SES may not use an AWS managed key, whose policy nobody can change: give the topic a 'masterKey: new kms.Key(...)' (at Stack/Events)";
 
   test.each<[string, (stack: Stack) => sns.ITopic]>([
-    [
-      'by the alias',
-      (stack) => new sns.Topic(stack, 'Topic', { masterKey: kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sns') }),
-    ],
+    ['by the alias', (stack) => new sns.Topic(stack, 'Topic', { masterKey: kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sns') })],
     [
       'by the ARN of the alias',
       (stack) =>

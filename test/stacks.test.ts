@@ -1,0 +1,306 @@
+import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as pinpoint from 'aws-cdk-lib/aws-pinpoint';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as ses from 'aws-cdk-lib/aws-ses';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import type { IConstruct } from 'constructs';
+import { CloudWatchDestination, ConfigurationSetEventDestination, FirehoseDestination, PinpointDestination, SnsDestination } from '../lib';
+import type { IEventDestination } from '../lib';
+import { ENV, expectRefused, sesStatements } from './helpers/scene';
+
+type Stacks = Record<string, Stack>;
+
+/** Three stacks, the first of which holds two nested ones, one of which holds another. */
+const PLACES = ['A', 'B', 'C', 'A/N', 'A/M', 'A/N/O'];
+
+function places(app: App): Stacks {
+  const stacks: Stacks = {};
+  for (const path of PLACES) {
+    const parent = stacks[path.slice(0, -2)];
+    const id = path.slice(-1);
+    stacks[path] = parent ? new NestedStack(parent, id) : new Stack(app, id, { env: ENV });
+  }
+  return stacks;
+}
+
+/** What becomes of an app: it is refused by this library, fails later in core or in CloudFormation, or works. */
+function outcome(create: (stacks: Stacks) => unknown): 'refused' | 'cycle' | 'works' {
+  const app = new App({ analyticsReporting: false, treeMetadata: false });
+  const stacks = places(app);
+  try {
+    create(stacks);
+    app.synth();
+    // core finds cycles between stacks; the assertions find those among the resources of a template
+    Object.values(stacks).forEach((stack) => Template.fromStack(stack));
+  } catch (error) {
+    const { message } = error as Error;
+    if (message.includes('cdk-ses-event-destinations:ConfigurationSetEventDestination.dependencyCycle')) {
+      return 'refused';
+    }
+    expect(message).toMatch(/cyclic reference|dependency cycle/);
+    return 'cycle';
+  }
+  return 'works';
+}
+
+describe('an SNS destination', () => {
+  /** All ways to place three things, but for those that differ in nothing but the name of a stack. */
+  const ARRANGEMENTS = PLACES.flatMap((d) => PLACES.flatMap((s) => PLACES.map((t) => [d, s, t]))).filter(
+    (arrangement) => arrangement.includes('B') || !arrangement.includes('C'),
+  );
+  const topic = (stack: Stack) => new sns.Topic(stack, 'Topic');
+  const ours =
+    (configurationSetName?: string) =>
+    (stacks: Stacks, [d, s, t]: string[]) => {
+      const configurationSet = new ses.ConfigurationSet(stacks[s], 'Set', { configurationSetName });
+      return new ConfigurationSetEventDestination(stacks[d], 'Events', {
+        configurationSet,
+        destination: new SnsDestination(topic(stacks[t])),
+      });
+    };
+  const core = (stacks: Stacks, [d, s, t]: string[]) => {
+    const destination = ses.EventDestination.snsTopic(topic(stacks[t]));
+    return new ses.ConfigurationSetEventDestination(stacks[d], 'Events', {
+      configurationSet: new ses.ConfigurationSet(stacks[s], 'Set'),
+      destination,
+    });
+  };
+
+  test('works in every arrangement of stacks if the set has a fixed name', () => {
+    const failing = ARRANGEMENTS.filter((places) => outcome((stacks) => ours('my-set')(stacks, places)) !== 'works');
+
+    expect(failing).toEqual([]);
+  });
+
+  test('is refused just where core fails if CloudFormation names the set', () => {
+    const outcomes = ARRANGEMENTS.map((places) => outcome((stacks) => ours()(stacks, places)));
+    const cores = ARRANGEMENTS.map((places) => outcome((stacks) => core(stacks, places)));
+
+    expect(outcomes).toEqual(cores.map((each) => (each === 'cycle' ? 'refused' : each)));
+    expect([ARRANGEMENTS.length, outcomes.filter((each) => each === 'refused').length]).toEqual([155, 34]);
+  });
+
+  test('says what to change', () => {
+    expectRefused(
+      (stack) => {
+        const topics = new Stack(stack.node.root as App, 'Topics', { env: ENV });
+        return create(stack, new SnsDestination(topic(topics)));
+      },
+      "[cdk-ses-event-destinations:ConfigurationSetEventDestination.dependencyCycle] 'topic' is Topics/Topic; " +
+        'allowed: a resource in the stack of the configuration set, or a configuration set with a fixed name; ' +
+        'Stack would wait for a policy in Topics, which would wait for the name of the configuration set in Stack: ' +
+        "give the configuration set a 'configurationSetName', or create this event destination in Topics (at Stack/Events)",
+    );
+  });
+
+  test('names the set in the policy without a reference where one would close a circle', () => {
+    const app = new App();
+    const topics = new Stack(app, 'Topics', { env: ENV });
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set', { configurationSetName: 'my-set' });
+
+    new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new SnsDestination(topic(topics)) });
+
+    expect(sesStatements(topics, 'AWS::SNS::TopicPolicy', 'PolicyDocument')[0].Condition.StringEquals['aws:SourceArn']).toEqual({
+      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ses:eu-west-1:111122223333:configuration-set/my-set']],
+    });
+    expect(stack.dependencies).toEqual([topics]);
+  });
+
+  test('works with an imported set, whatever its name is', () => {
+    expect(
+      outcome(({ A, B }) => {
+        const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(B, 'Set', 'my-set');
+        return new ConfigurationSetEventDestination(B, 'Events', { configurationSet, destination: new SnsDestination(topic(A)) });
+      }),
+    ).toBe('works');
+  });
+
+  test('works with a topic whose key is in a third stack', () => {
+    expect(
+      outcome(({ A, B, C }) => {
+        const encrypted = new sns.Topic(B, 'Topic', { masterKey: new kms.Key(C, 'Key') });
+        const configurationSet = new ses.ConfigurationSet(A, 'Set', { configurationSetName: 'my-set' });
+        return new ConfigurationSetEventDestination(A, 'Events', { configurationSet, destination: new SnsDestination(encrypted) });
+      }),
+    ).toBe('works');
+  });
+
+  test('fails if the stack of the set is known to wait for that of the topic', () => {
+    expect(
+      outcome(({ A, B, C }) => {
+        A.addDependency(C);
+        C.addDependency(B);
+        const configurationSet = new ses.ConfigurationSet(A, 'Set');
+        return new ConfigurationSetEventDestination(B, 'Events', { configurationSet, destination: new SnsDestination(topic(B)) });
+      }),
+    ).toBe('refused');
+  });
+
+  test('works if the stack of the set waits for another', () => {
+    expect(
+      outcome(({ A, B, C }) => {
+        A.addDependency(C);
+        const configurationSet = new ses.ConfigurationSet(A, 'Set');
+        return new ConfigurationSetEventDestination(B, 'Events', { configurationSet, destination: new SnsDestination(topic(B)) });
+      }),
+    ).toBe('works');
+  });
+});
+
+describe('a Firehose destination', () => {
+  const stream = (stack: Stack) =>
+    new firehose.DeliveryStream(stack, 'Stream', { destination: new firehose.S3Bucket(new s3.Bucket(stack, 'Bucket')) });
+  const role = (stack: Stack) => new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+  const archive = (stacks: Stacks, [d, s, f, r]: string[], configurationSetName?: string) => {
+    const configurationSet = new ses.ConfigurationSet(stacks[s], 'Set', { configurationSetName });
+    const destination = new FirehoseDestination(stream(stacks[f]), r ? { role: role(stacks[r]) } : undefined);
+    return new ConfigurationSetEventDestination(stacks[d], 'Events', { configurationSet, destination });
+  };
+
+  test('works with a role of its own in every arrangement of stacks', () => {
+    const arrangements = ['A', 'B', 'A/N'].flatMap((d) => ['A', 'B', 'A/N'].flatMap((s) => ['A', 'B', 'A/N'].map((f) => [d, s, f])));
+
+    expect(arrangements.filter((places) => outcome((stacks) => archive(stacks, places)) !== 'works')).toEqual([]);
+  });
+
+  const THREE = ['A', 'B', 'A/N'];
+  const ARRANGEMENTS = THREE.flatMap((d) => THREE.flatMap((s) => THREE.flatMap((f) => THREE.map((r) => [d, s, f, r]))));
+
+  test('with a role works, or is refused, but never closes a circle', () => {
+    const outcomes = ARRANGEMENTS.map((places) => outcome((stacks) => archive(stacks, places)));
+
+    expect(outcomes.filter((each) => each === 'cycle')).toEqual([]);
+    expect(outcomes.filter((each) => each === 'works')).toHaveLength(60);
+  });
+
+  test('with a role works in every arrangement of stacks if the set has a fixed name', () => {
+    expect(ARRANGEMENTS.filter((places) => outcome((stacks) => archive(stacks, places, 'my-set')) !== 'works')).toEqual([]);
+  });
+
+  test('says what to change if the role has to wait for the set', () => {
+    expectRefused(
+      (stack) => {
+        const roles = new Stack(stack.node.root as App, 'Roles', { env: ENV });
+        return create(stack, new FirehoseDestination(stream(roles), { role: role(roles) }));
+      },
+      "[cdk-ses-event-destinations:ConfigurationSetEventDestination.dependencyCycle] 'role' is Roles/Role; " +
+        'allowed: a resource in the stack of the configuration set, or a configuration set with a fixed name; ' +
+        'Stack would wait for a policy in Roles, which would wait for the name of the configuration set in Stack: ' +
+        "give the configuration set a 'configurationSetName', or create this event destination in Roles (at Stack/Events)",
+    );
+  });
+
+  test('gives the permission from here if the role would have to wait for the stream', () => {
+    const app = new App();
+    const [stack, roles] = ['Stack', 'Roles'].map((id) => new Stack(app, id, { env: ENV }));
+
+    create(stack, new FirehoseDestination(stream(stack), { role: role(roles) }), 'my-set')();
+
+    const template = Template.fromStack(stack);
+    const statement = { Effect: 'Allow', Action: 'firehose:PutRecordBatch', Resource: { 'Fn::GetAtt': ['Stream790BDEE4', 'Arn'] } };
+    expect(template.findResources('AWS::IAM::Policy')).toMatchObject({
+      EventsPolicyE4A9312A: {
+        Type: 'AWS::IAM::Policy',
+        Properties: {
+          PolicyName: 'EventsPolicyE4A9312A',
+          PolicyDocument: { Version: '2012-10-17', Statement: [statement] },
+          Roles: [{ 'Fn::ImportValue': 'Roles:ExportsOutputRefRole1ABCC5F06F481065' }],
+        },
+      },
+    });
+    const [destination] = Object.values(template.findResources('AWS::SES::ConfigurationSetEventDestination'));
+    expect(destination.DependsOn).toEqual(['EventsPolicyE4A9312A']);
+    Template.fromStack(roles).resourceCountIs('AWS::IAM::Policy', 0);
+  });
+
+  test('leaves a role without policy updates alone there, too', () => {
+    const app = new App();
+    const [stack, roles] = ['Stack', 'Roles'].map((id) => new Stack(app, id, { env: ENV }));
+    const immutable = iam.Role.fromRoleArn(roles, 'Role', 'arn:aws:iam::111122223333:role/mail', { mutable: false });
+
+    create(stack, new FirehoseDestination(stream(stack), { role: immutable }), 'my-set')();
+
+    expect(JSON.stringify(Template.fromStack(stack))).not.toContain('PutRecordBatch');
+  });
+});
+
+describe.each<[string, (stack: Stack) => IConstruct, (resource: any) => IEventDestination]>([
+  ['topic', (stack) => new sns.Topic(stack, 'Topic'), (topic) => new SnsDestination(topic)],
+  [
+    'stream',
+    (stack) => new firehose.DeliveryStream(stack, 'Stream', { destination: new firehose.S3Bucket(new s3.Bucket(stack, 'Bucket')) }),
+    (stream) => new FirehoseDestination(stream),
+  ],
+  [
+    'role',
+    (stack) => new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }),
+    (role: iam.Role) =>
+      new FirehoseDestination(
+        firehose.DeliveryStream.fromDeliveryStreamArn(role, 'S', 'arn:aws:firehose:eu-west-1:111122223333:deliverystream/s'),
+        { role },
+      ),
+  ],
+  [
+    'application',
+    (stack) => new pinpoint.CfnApp(stack, 'App', { name: 'campaigns' }),
+    (application) => PinpointDestination.fromApplication(application),
+  ],
+])('a %s', (prop, createResource, destinationOf) => {
+  test('fails when it is in another stage', () => {
+    const app = new App();
+    const [stack, other] = ['One', 'Other'].map((id) => new Stack(new Stage(app, id, { env: ENV }), 'Stack'));
+    const resource = createResource(other);
+
+    expect(create(stack, destinationOf(resource))).toThrow(
+      new Error(
+        `[cdk-ses-event-destinations:ConfigurationSetEventDestination.anotherStage] '${prop}' is ${resource.node.path}; ` +
+          'allowed: a resource of the same stage, or one imported by name or ARN; ' +
+          'create it in this stage, or import it here by its name or ARN (at One/Stack/Events)',
+      ),
+    );
+  });
+
+  test('fails when its stack is known to wait for this one', () => {
+    const app = new App();
+    const [stack, other] = ['Stack', 'Other'].map((id) => new Stack(app, id, { env: ENV }));
+    other.addDependency(stack);
+    const resource = createResource(other);
+
+    expect(create(stack, destinationOf(resource))).toThrow(
+      new Error(
+        `[cdk-ses-event-destinations:ConfigurationSetEventDestination.dependencyCycle] '${prop}' is ${resource.node.path}; ` +
+          'allowed: a resource in a stack that does not depend on Stack; create the event destination in Other or in a stack of its own (at Stack/Events)',
+      ),
+    );
+  });
+});
+
+test('a configuration set fails when it is in another stage', () => {
+  const app = new App();
+  const [stack, other] = ['One', 'Other'].map((id) => new Stack(new Stage(app, id, { env: ENV }), 'Stack'));
+  const configurationSet = new ses.CfnConfigurationSet(other, 'Set');
+
+  expect(
+    () => new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new CloudWatchDestination() }),
+  ).toThrow("[cdk-ses-event-destinations:ConfigurationSetEventDestination.anotherStage] 'configurationSet' is Other/Stack/Set;");
+});
+
+test('a configuration set imported in another stage is as good as one imported here', () => {
+  const app = new App();
+  const [stack, other] = ['One', 'Other'].map((id) => new Stack(new Stage(app, id, { env: ENV }), 'Stack'));
+  const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(other, 'Set', 'my-set');
+
+  new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new CloudWatchDestination() });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', { ConfigurationSetName: 'my-set' });
+});
+
+function create(stack: Stack, destination: IEventDestination, configurationSetName?: string): () => unknown {
+  const configurationSet = new ses.ConfigurationSet(stack, 'Set', { configurationSetName });
+  return () => new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination });
+}

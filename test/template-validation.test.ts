@@ -1,0 +1,81 @@
+import * as cdk from 'aws-cdk-lib';
+import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as ses from 'aws-cdk-lib/aws-ses';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import {
+  CloudWatchDestination,
+  CloudWatchDimensions,
+  ConfigurationSetEventDestination,
+  EmailEvents,
+  EventBridgeDestination,
+  FirehoseDestination,
+  PinpointDestination,
+  SnsDestination,
+} from '../lib';
+import type { IEventDestination } from '../lib';
+import { strictApp, turnOnValidation } from './helpers/validation';
+
+turnOnValidation();
+
+describe('the template validator of aws-cdk-lib', () => {
+  test.each<[string, (stack: cdk.Stack) => IEventDestination]>([
+    ['SNS', (stack) => new SnsDestination(new sns.Topic(stack, 'Topic', { masterKey: new kms.Key(stack, 'Key') }))],
+    [
+      'Firehose',
+      (stack) =>
+        new FirehoseDestination(
+          new firehose.DeliveryStream(stack, 'Stream', { destination: new firehose.S3Bucket(new s3.Bucket(stack, 'Bucket')) }),
+        ),
+    ],
+    ['CloudWatch', () => new CloudWatchDestination([CloudWatchDimensions.messageTag('a:b_c-D9'.repeat(32), 'x'.repeat(256))])],
+    ['EventBridge', () => new EventBridgeDestination()],
+    ['Pinpoint', () => PinpointDestination.fromApplicationArn('arn:aws:mobiletargeting:us-east-1:111122223333:apps/abc')],
+  ])('accepts what a %s destination makes', (_kind, destinationIn) => {
+    const app = strictApp();
+    const stack = new cdk.Stack(app, 'Stack');
+
+    new ConfigurationSetEventDestination(stack, 'Events', {
+      configurationSet: new ses.ConfigurationSet(stack, 'Set'),
+      destination: destinationIn(stack),
+      events: _kind === 'Pinpoint' ? undefined : EmailEvents.ALL,
+      configurationSetEventDestinationName: 'x'.repeat(64),
+    });
+
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  // controls: each breaks what this library would have refused, so that silence above means something
+  test.each<[string, string, ses.CfnConfigurationSetEventDestination.EventDestinationProperty]>([
+    ['a name of 65 characters', 'Name', { matchingEventTypes: ['bounce'], name: 'x'.repeat(65) }],
+    [
+      'a default value with a dot',
+      'DefaultDimensionValue',
+      {
+        matchingEventTypes: ['bounce'],
+        cloudWatchDestination: {
+          dimensionConfigurations: [{ dimensionName: 'a', dimensionValueSource: 'messageTag', defaultDimensionValue: 'example.com' }],
+        },
+      },
+    ],
+    [
+      'a dimension name of 257 characters',
+      'DimensionName',
+      {
+        matchingEventTypes: ['bounce'],
+        cloudWatchDestination: {
+          dimensionConfigurations: [{ dimensionName: 'a'.repeat(257), dimensionValueSource: 'messageTag', defaultDimensionValue: 'none' }],
+        },
+      },
+    ],
+    ['a topic ARN that is none', 'TopicARN', { matchingEventTypes: ['bounce'], snsDestination: { topicArn: 'events' } }],
+  ])('notices %s', (_what, property, eventDestination) => {
+    const app = strictApp();
+    const stack = new cdk.Stack(app, 'Stack');
+
+    new ses.CfnConfigurationSetEventDestination(stack, 'Bad', { configurationSetName: 'my-set', eventDestination });
+
+    expect(() => app.synth()).toThrow(new RegExp(`ERROR .*${property}`));
+  });
+});
