@@ -57,6 +57,7 @@ export class EmailEvents {
    */
   public static readonly ENGAGEMENT = list('open', 'click');
 
+  /* istanbul ignore next: there is nothing to construct */
   private constructor() {}
 }
 

@@ -2,6 +2,7 @@ import { App, CfnParameter, Fn, Lazy, PhysicalName, Stack, Stage } from 'aws-cdk
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { RootConstruct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import { CloudWatchDestination, ConfigurationSetEventDestination, EmailEvents, EventBridgeDestination, SnsDestination } from '../lib';
 import type { ConfigurationSetEventDestinationProps, IEventDestination } from '../lib';
@@ -352,12 +353,11 @@ describe('configurationSetEventDestinationName', () => {
     Template.fromStack(stack).resourceCountIs(TYPE, 2);
   });
 
-  test('works in a stack without an app', () => {
-    const stack = new Stack(undefined, 'Alone', { env: ENV });
+  test('is looked for in a tree without an app, too', () => {
+    const stack = new Stack(new RootConstruct(), 'Stack', { env: ENV });
+    named(stack, 'First', imported(stack, 'One', 'my-set'), 'same');
 
-    named(stack, 'Events', imported(stack, 'Set', 'my-set'), 'same');
-
-    Template.fromStack(stack).resourceCountIs(TYPE, 1);
+    expect(() => named(stack, 'Second', imported(stack, 'Two', 'my-set'), 'same')).toThrow('duplicateName');
   });
 });
 

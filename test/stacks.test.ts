@@ -133,8 +133,8 @@ describe('an SNS destination', () => {
   test('fails if the stack of the set is known to wait for that of the topic', () => {
     expect(
       outcome(({ A, B, C }) => {
-        A.addDependency(C);
-        C.addDependency(B);
+        waitFor(A, C);
+        waitFor(C, B);
         const configurationSet = new ses.ConfigurationSet(A, 'Set');
         return new ConfigurationSetEventDestination(B, 'Events', { configurationSet, destination: new SnsDestination(topic(B)) });
       }),
@@ -144,7 +144,7 @@ describe('an SNS destination', () => {
   test('works if the stack of the set waits for another', () => {
     expect(
       outcome(({ A, B, C }) => {
-        A.addDependency(C);
+        waitFor(A, C);
         const configurationSet = new ses.ConfigurationSet(A, 'Set');
         return new ConfigurationSetEventDestination(B, 'Events', { configurationSet, destination: new SnsDestination(topic(B)) });
       }),
@@ -268,7 +268,7 @@ describe.each<[string, (stack: Stack) => IConstruct, (resource: any) => IEventDe
   test('fails when its stack is known to wait for this one', () => {
     const app = new App();
     const [stack, other] = ['Stack', 'Other'].map((id) => new Stack(app, id, { env: ENV }));
-    other.addDependency(stack);
+    waitFor(other, stack);
     const resource = createResource(other);
 
     expect(create(stack, destinationOf(resource))).toThrow(
@@ -303,4 +303,9 @@ test('a configuration set imported in another stage is as good as one imported h
 function create(stack: Stack, destination: IEventDestination, configurationSetName?: string): () => unknown {
   const configurationSet = new ses.ConfigurationSet(stack, 'Set', { configurationSetName });
   return () => new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination });
+}
+
+/** Under the name that newer versions of aws-cdk-lib want. */
+function waitFor(stack: any, other: Stack): void {
+  (stack.addStackDependency ?? stack.addDependency).call(stack, other);
 }

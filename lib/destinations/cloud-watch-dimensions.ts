@@ -126,5 +126,6 @@ export class CloudWatchDimensions {
     return CloudWatchDimensions.messageTag('ses:feedback-id-b', defaultValue);
   }
 
+  /* istanbul ignore next: there is nothing to construct */
   private constructor() {}
 }

@@ -99,7 +99,7 @@ export class FirehoseDestination implements IEventDestination {
           `and this one to its permissions:\n${pasteable(scope, permission)}`,
       );
     }
-    return { role, dependables: policy ? [policy] : [] };
+    return { role, dependables: [policy].filter((dependable) => dependable !== undefined) };
   }
 
   /** In the role's own policy, or in one beside the event destination where the role would wait for the stream, and the stream for the role. */

@@ -1,4 +1,4 @@
-import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
@@ -77,7 +77,7 @@ function withPlaceholders(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(withPlaceholders);
   }
-  if (typeof value !== 'object' || value === null) {
+  if (!(value instanceof Object)) {
     return value;
   }
   const [[key, argument]] = Object.entries(value);
@@ -91,5 +91,5 @@ function withPlaceholders(value: unknown): unknown {
 }
 
 function show(value: unknown): string {
-  return Construct.isConstruct(value) ? value.node.path : Token.isUnresolved(value) ? 'a token' : JSON.stringify(value);
+  return Construct.isConstruct(value) ? value.node.path : JSON.stringify(value);
 }
