@@ -427,7 +427,7 @@ describe('configurationSet', () => {
   ])('fails when it is in another %s', (_what, env) => {
     expectRefused(
       (stack) => {
-        const configurationSet = new ses.ConfigurationSet(new Stack(stack.node.root as App, 'Other', { env }), 'Set', {
+        const configurationSet = new ses.ConfigurationSet(new Stack(stack.node.root, 'Other', { env }), 'Set', {
           configurationSetName: 'my-set',
         });
         return scene(stack, { configurationSet });
@@ -441,7 +441,7 @@ describe('configurationSet', () => {
 
   test('may be in a stack of which nothing is known', () => {
     const stack = newStack();
-    const elsewhere = new Stack(stack.node.root as App, 'Agnostic');
+    const elsewhere = new Stack(stack.node.root, 'Agnostic');
 
     add(stack, { configurationSet: ses.ConfigurationSet.fromConfigurationSetName(elsewhere, 'Set', 'my-set') });
 

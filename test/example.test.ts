@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { App } from 'aws-cdk-lib';
+import type { App } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { TransactionalMailStack } from '../examples/typescript/transactional-mail-stack';
 import { strictApp, turnOnValidation } from './helpers/validation';

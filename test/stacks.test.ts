@@ -87,7 +87,7 @@ describe('an SNS destination', () => {
   test('says what to change', () => {
     expectRefused(
       (stack) => {
-        const topics = new Stack(stack.node.root as App, 'Topics', { env: ENV });
+        const topics = new Stack(stack.node.root, 'Topics', { env: ENV });
         return create(stack, new SnsDestination(topic(topics)));
       },
       "[cdk-ses-event-destinations:ConfigurationSetEventDestination.dependencyCycle] 'topic' is Topics/Topic; " +
@@ -185,7 +185,7 @@ describe('a Firehose destination', () => {
   test('says what to change if the role has to wait for the set', () => {
     expectRefused(
       (stack) => {
-        const roles = new Stack(stack.node.root as App, 'Roles', { env: ENV });
+        const roles = new Stack(stack.node.root, 'Roles', { env: ENV });
         return create(stack, new FirehoseDestination(stream(roles), { role: role(roles) }));
       },
       "[cdk-ses-event-destinations:ConfigurationSetEventDestination.dependencyCycle] 'role' is Roles/Role; " +

@@ -3,8 +3,8 @@ import { CloudWatchDimensionSource } from 'aws-cdk-lib/aws-ses';
 import type { CloudWatchDimension } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
-import { CloudWatchDimensions } from './cloud-watch-dimensions';
 import { EventDestinationError } from '../private/messages';
+import { CloudWatchDimensions } from './cloud-watch-dimensions';
 
 /** https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
 const MAX_DIMENSIONS = 10;

@@ -1,4 +1,5 @@
-import { CfnParameter, Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { CfnParameter } from 'aws-cdk-lib';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import { CloudWatchDestination, CloudWatchDimensions, ConfigurationSetEventDestination } from '../../lib';
 import { eventDestination, expectRefused, newStack, warnings } from '../helpers/scene';

@@ -173,7 +173,7 @@ describe('the stream', () => {
 
   test('may be in an environment of which nothing is known', () => {
     const stack = newStack();
-    const elsewhere = new Stack(stack.node.root as App, 'Agnostic');
+    const elsewhere = new Stack(stack.node.root, 'Agnostic');
 
     archive(stack, firehose.DeliveryStream.fromDeliveryStreamName(elsewhere, 'Stream', 'archive'));
 

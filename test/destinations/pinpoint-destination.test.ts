@@ -1,4 +1,5 @@
-import { Annotations, CfnParameter, PhysicalName, Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { Annotations, CfnParameter, PhysicalName } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as pinpoint from 'aws-cdk-lib/aws-pinpoint';
 import * as pinpointemail from 'aws-cdk-lib/aws-pinpointemail';

@@ -29,8 +29,8 @@ export function sesStatements(stack: Stack, type: string, property: string): any
 export function warnings(stack: Stack): [string, string][] {
   return Annotations.fromStack(stack)
     .findWarning('*', Match.anyValue())
-    .filter(({ entry }) => String(entry.data).includes('cdk-ses-event-destinations'))
-    .map(({ id, entry }) => [id, String(entry.data)]);
+    .filter(({ entry }) => (entry.data as string).includes('cdk-ses-event-destinations'))
+    .map(({ id, entry }) => [id, entry.data as string]);
 }
 
 /**
