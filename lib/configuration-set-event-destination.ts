@@ -18,7 +18,8 @@ export interface ConfigurationSetEventDestinationProps {
   /**
    * The configuration set whose events are published: an L2, an L1 or an imported one.
    *
-   * It must be in the account and Region of this construct's stack, and takes at most 10 event destinations.
+   * It must be in the account and Region of this construct's stack, and takes at most 10 event destinations. Those
+   * that are not constructs of this library count in SES, but are not seen here.
    */
   readonly configurationSet: IConfigurationSetRef;
 
@@ -41,7 +42,7 @@ export interface ConfigurationSetEventDestinationProps {
   /**
    * Whether SES publishes events to this destination.
    *
-   * Always written to the template, for CloudFormation's own default is false.
+   * Always written to the template, because CloudFormation's own default is false.
    *
    * @default true
    */
@@ -61,13 +62,12 @@ export interface ConfigurationSetEventDestinationProps {
 /**
  * Publishes the events of an SES configuration set to one destination, with all that SES needs to reach it.
  *
- * Creates an `AWS::SES::ConfigurationSetEventDestination` that is deployed after the policies it relies on; what
- * else is created and granted is told by each destination. Nothing reaches it from mail that is sent without the
- * configuration set.
+ * Creates an `AWS::SES::ConfigurationSetEventDestination` that is deployed after the policies it relies on. What else
+ * is created and granted is up to the destination. Mail that is sent without the configuration set publishes nothing.
  *
- * Throws an error before anything is created or granted if AWS would refuse the input at deployment: events, name
- * and number of destinations are checked here, the target by its destination. All errors and warnings are listed in
- * docs/messages.md.
+ * If AWS would refuse the input at deployment, throws an error before anything is created or granted (by the
+ * destinations of this library, that is). Events, name and number of destinations are checked here, the target by its
+ * destination. docs/messages.md explains all errors and warnings.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/monitor-using-event-publishing.html
  * @resource AWS::SES::ConfigurationSetEventDestination
@@ -84,9 +84,8 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
 
   constructor(scope: Construct, id: string, props: ConfigurationSetEventDestinationProps) {
     super(scope, id, { physicalName: props.configurationSetEventDestinationName });
-    this.configurationSetName = props.configurationSet.configurationSetRef.configurationSetName;
-
     try {
+      this.configurationSetName = props.configurationSet.configurationSetRef.configurationSetName;
       this.configurationSetEventDestinationId = this.create(props);
     } catch (error) {
       scope.node.tryRemoveChild(this.node.id);
@@ -135,7 +134,7 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
     if (pinpointDestination) {
       const eventDestinationName = props.configurationSetEventDestinationName;
       const { createPinpointEmailResource } =
-        // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded where it is needed, for few need it
+        // eslint-disable-next-line @typescript-eslint/no-require-imports -- few need it: loaded on first use
         require('./private/pinpoint-email-resource') as typeof import('./private/pinpoint-email-resource');
       return createPinpointEmailResource(this, { configurationSetName, eventDestinationName, enabled, events, pinpointDestination });
     }

@@ -61,7 +61,7 @@ export class EmailEvents {
   private constructor() {}
 }
 
-/** By value, for to name the members of the enum would load core's SES classes together with this package. */
+/** By value: to name the members of the enum would load core's SES classes together with this package. */
 function list(...events: `${EmailSendingEvent}`[]): EmailSendingEvent[] {
   return Object.freeze(events) as EmailSendingEvent[];
 }

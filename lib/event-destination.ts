@@ -12,8 +12,8 @@ export interface IEventDestination {
   /**
    * Names the target, and creates and grants what SES needs to reach it.
    *
-   * `ConfigurationSetEventDestination` calls this once. Check the input first: whatever is created under `scope`
-   * disappears when an error is thrown, but a statement added to somebody's policy stays.
+   * `ConfigurationSetEventDestination` calls this once. Check the input first: when an error is thrown, whatever was
+   * created below `scope` disappears, but a statement that was added to somebody's policy stays.
    *
    * @param scope the event destination, below which helper resources are to be created
    * @param options what is known of the configuration set
@@ -74,7 +74,7 @@ export interface EventDestinationConfig {
    * Publish to this Pinpoint project.
    *
    * CloudFormation's SES resource cannot express this target: `AWS::PinpointEmail::ConfigurationSetEventDestination`
-   * is created in its stead, without the events DELIVERY_DELAY and SUBSCRIPTION, which it does not take.
+   * is created instead, without the events DELIVERY_DELAY and SUBSCRIPTION, which it does not take.
    *
    * @default - another target
    */

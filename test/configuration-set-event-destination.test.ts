@@ -1,7 +1,9 @@
-import { App, CfnParameter, Fn, Lazy, PhysicalName, Stack, Stage } from 'aws-cdk-lib';
+import { App, CfnParameter, CfnStack, Fn, Lazy, NestedStack, PhysicalName, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { RootConstruct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import { CloudWatchDestination, ConfigurationSetEventDestination, EmailEvents, EventBridgeDestination, SnsDestination } from '../lib';
@@ -188,6 +190,14 @@ describe('configurationSetEventDestinationName', () => {
     expect(eventDestination(stack).Name).toEqual({ Ref: 'Name' });
   });
 
+  test('may be what the CLI is yet to look up', () => {
+    const stack = newStack();
+
+    add(stack, { configurationSetEventDestinationName: ssm.StringParameter.valueFromLookup(stack, '/mail/name') });
+
+    expect(eventDestination(stack).Name).toBe('dummy-value-for-/mail/name');
+  });
+
   test('may be left to CDK', () => {
     const stack = newStack();
 
@@ -343,11 +353,38 @@ describe('configurationSetEventDestinationName', () => {
     });
   });
 
+  test('does not mistake for one set those that two attributes of one resource name', () => {
+    const stack = newStack();
+    const nested = new CfnStack(stack, 'Nested', { templateUrl: 'https://example.com' });
+
+    named(stack, 'First', imported(stack, 'One', nested.getAtt('Outputs.One').toString()), 'same');
+    named(stack, 'Second', imported(stack, 'Two', nested.getAtt('Outputs.Two').toString()), 'same');
+
+    Template.fromStack(stack).resourceCountIs(TYPE, 2);
+  });
+
+  test('knows one set by its name in a nested stack, too', () => {
+    const stack = newStack({});
+    const nested = new NestedStack(stack, 'Nested');
+    named(stack, 'Events', imported(stack, 'Set', 'my-set'), 'same');
+
+    expect(() => named(nested, 'Events', imported(nested, 'Set', 'my-set'), 'same')).toThrow('duplicateName');
+  });
+
+  test('takes a set whose name is a token in part', () => {
+    const stack = newStack();
+    const name = `mail-${new CfnParameter(stack, 'Suffix').valueAsString}`;
+
+    named(stack, 'Events', imported(stack, 'Set', name), 'same');
+
+    expect(properties(stack, TYPE).ConfigurationSetName).toEqual({ 'Fn::Join': ['', ['mail-', { Ref: 'Suffix' }]] });
+  });
+
   test('does not mistake a set named by a resource of another kind for that resource', () => {
     const stack = newStack();
-    const topic = new sns.CfnTopic(stack, 'Topic', { topicName: 'my-set' });
+    const bus = new events.CfnEventBus(stack, 'Bus', { name: 'my-set' });
 
-    named(stack, 'First', imported(stack, 'One', topic.attrTopicName), 'same');
+    named(stack, 'First', imported(stack, 'One', bus.ref), 'same');
     named(stack, 'Second', imported(stack, 'Two', 'my-set'), 'same');
 
     Template.fromStack(stack).resourceCountIs(TYPE, 2);
@@ -422,9 +459,10 @@ describe('a second EventBridge destination on one set', () => {
 
 describe('configurationSet', () => {
   test.each([
-    ['Region', { account: '111122223333', region: 'us-east-1' }],
-    ['account', { account: '444455556666', region: 'eu-west-1' }],
-  ])('fails when it is in another %s', (_what, env) => {
+    ['Region', { account: '111122223333', region: 'us-east-1' }, 'us-east-1', 'eu-west-1'],
+    ['Region, whatever the account', { region: 'us-east-1' }, 'us-east-1', 'eu-west-1'],
+    ['account', { account: '444455556666', region: 'eu-west-1' }, '444455556666', '111122223333'],
+  ])('fails when it is in another %s', (_what, env, there, here) => {
     expectRefused(
       (stack) => {
         const configurationSet = new ses.ConfigurationSet(new Stack(stack.node.root, 'Other', { env }), 'Set', {
@@ -432,10 +470,9 @@ describe('configurationSet', () => {
         });
         return scene(stack, { configurationSet });
       },
-      "[cdk-ses-event-destinations:ConfigurationSetEventDestination.configurationSetElsewhere] 'configurationSet' is " +
-        `"a configuration set in ${env.account}/${env.region}"; ` +
-        'allowed: a configuration set in the account and Region of the event destination, 111122223333/eu-west-1; ' +
-        'create the event destination in a stack of the same environment as the configuration set (at Stack/Events)',
+      `[cdk-ses-event-destinations:ConfigurationSetEventDestination.configurationSetElsewhere] 'configurationSet' is "a configuration set in ${there}"; ` +
+        `allowed: a configuration set in ${here}, like this event destination; ` +
+        'create the event destination in a stack of the same account and Region as the configuration set (at Stack/Events)',
     );
   });
 
@@ -461,6 +498,12 @@ describe('a destination of the user', () => {
       (stack) => scene(stack, { destination }),
       `[cdk-ses-event-destinations:ConfigurationSetEventDestination.noTarget] 'destination' is []; ${allowed}`,
     );
+  });
+
+  test('fails with a target that is null', () => {
+    const destination = { bind: () => ({ snsDestination: null }) } as unknown as IEventDestination;
+
+    expect(() => add(newStack(), { destination })).toThrow('noTarget');
   });
 
   test('fails with two targets, and what it created is gone', () => {
@@ -506,6 +549,15 @@ test('an id that was refused can be used again', () => {
   add(stack, { configurationSet });
 
   Template.fromStack(stack).resourceCountIs(TYPE, 1);
+});
+
+test('fails without a configuration set, and leaves the id to the next', () => {
+  const stack = newStack();
+  const props = { destination: metrics } as ConfigurationSetEventDestinationProps;
+
+  expect(() => new ConfigurationSetEventDestination(stack, 'Events', props)).toThrow(TypeError);
+
+  expect(stack.node.tryFindChild('Events')).toBeUndefined();
 });
 
 test('fails on an id that is taken, and leaves its owner alone', () => {

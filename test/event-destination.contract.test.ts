@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
 import {
   CloudWatchDestination,
   ConfigurationSetEventDestination,
@@ -13,7 +14,7 @@ import {
   PinpointDestination,
   SnsDestination,
 } from '../lib';
-import type { IEventDestination } from '../lib';
+import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../lib';
 import { ENV } from './helpers/scene';
 
 const SES = 'AWS::SES::ConfigurationSetEventDestination';
@@ -21,39 +22,42 @@ const PINPOINT_EMAIL = 'AWS::PinpointEmail::ConfigurationSetEventDestination';
 
 /** A destination as a user would write it. */
 class TeamTopic implements IEventDestination {
-  public bind(scope: any, options: any) {
+  public bind(scope: Construct, options: EventDestinationBindOptions): EventDestinationConfig {
     const topic = new sns.Topic(scope, 'Topic');
     const statement = new iam.PolicyStatement({
       actions: ['sns:Publish'],
       resources: [topic.topicArn],
       principals: [new iam.ServicePrincipal('ses.amazonaws.com')],
-      conditions: { ArnEquals: { 'aws:SourceArn': options.configurationSetArn } },
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account, 'aws:SourceArn': options.configurationSetArn } },
     });
     const { policyDependable } = topic.addToResourcePolicy(statement);
     return { snsDestination: { topicArn: topic.topicArn }, dependables: [policyDependable!] };
   }
 }
 
-const DESTINATIONS: [string, (stack: Stack) => IEventDestination, string, string][] = [
-  ['SnsDestination', (stack) => new SnsDestination(new sns.Topic(stack, 'Topic')), SES, 'SnsDestination'],
+/** Name, how to make it, resource, target and what SES may do. */
+const DESTINATIONS: [string, (stack: Stack) => IEventDestination, string, string, string[]][] = [
+  ['SnsDestination', (stack) => new SnsDestination(new sns.Topic(stack, 'Topic')), SES, 'SnsDestination', ['sns:Publish']],
   [
     'FirehoseDestination',
     (stack) => new FirehoseDestination(firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Stream', 'archive')),
     SES,
     'KinesisFirehoseDestination',
+    ['sts:AssumeRole'],
   ],
-  ['CloudWatchDestination', () => new CloudWatchDestination(), SES, 'CloudWatchDestination'],
-  ['EventBridgeDestination', () => new EventBridgeDestination(), SES, 'EventBridgeDestination'],
+  ['CloudWatchDestination', () => new CloudWatchDestination(), SES, 'CloudWatchDestination', []],
+  ['EventBridgeDestination', () => new EventBridgeDestination(), SES, 'EventBridgeDestination', []],
   [
     'PinpointDestination',
     () => PinpointDestination.fromApplicationArn('arn:aws:mobiletargeting:eu-west-1:111122223333:apps/abc'),
     PINPOINT_EMAIL,
     'PinpointDestination',
+    [],
   ],
-  ['a destination of the user', () => new TeamTopic(), SES, 'SnsDestination'],
+  ['a destination of the user', () => new TeamTopic(), SES, 'SnsDestination', ['sns:Publish']],
 ];
 
-describe.each(DESTINATIONS)('%s', (_name, destinationIn, type, target) => {
+describe.each(DESTINATIONS)('%s', (_name, destinationIn, type, target, actions) => {
   function eventDestinations(stack: Stack): any[] {
     return Object.values(Template.fromStack(stack).findResources(type));
   }
@@ -117,9 +121,10 @@ describe.each(DESTINATIONS)('%s', (_name, destinationIn, type, target) => {
     new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: destinationIn(stack) });
 
     const trusts = statements(Template.fromStack(stack).toJSON()).filter(({ Principal }) => Principal?.Service === 'ses.amazonaws.com');
-    for (const { Action, Condition } of trusts) {
-      expect(JSON.stringify(Action)).not.toMatch(/"[a-z]+:\*"|"\*"/);
+    expect(trusts.map(({ Action }) => Action)).toEqual(actions);
+    for (const { Condition } of trusts) {
       expect(JSON.stringify(Condition)).toContain(':configuration-set/my-set"');
+      expect(JSON.stringify(Condition)).toContain('"aws:SourceAccount":{"Ref":"AWS::AccountId"}');
     }
   });
 

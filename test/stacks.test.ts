@@ -1,4 +1,4 @@
-import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
@@ -120,6 +120,43 @@ describe('an SNS destination', () => {
     ).toBe('works');
   });
 
+  test('works with an imported topic, whose policy names no set', () => {
+    expect(
+      outcome(({ A, B }) => {
+        const imported = sns.Topic.fromTopicArn(A, 'Topic', 'arn:aws:sns:eu-west-1:111122223333:events');
+        const configurationSet = new ses.ConfigurationSet(B, 'Set');
+        return new ConfigurationSetEventDestination(B, 'Events', { configurationSet, destination: new SnsDestination(imported) });
+      }),
+    ).toBe('works');
+  });
+
+  test.each<[string, (stack: Stack) => string]>([
+    ['the Region', () => `mail-${Aws.REGION}`],
+    ['the account', () => `mail-${Aws.ACCOUNT_ID}`],
+    ['the Region of the stack', (stack) => `mail-${stack.region}`],
+  ])('works with a set that is named after %s', (_what, name) => {
+    expect(
+      outcome(({ A, B }) => {
+        const configurationSet = new ses.ConfigurationSet(B, 'Set', { configurationSetName: name(B) });
+        return new ConfigurationSetEventDestination(B, 'Events', { configurationSet, destination: new SnsDestination(topic(A)) });
+      }),
+    ).toBe('works');
+  });
+
+  test.each<[string, (stacks: Stacks) => string, string]>([
+    ['pseudo parameters', () => `mail-${Aws.REGION}`, 'works'],
+    ['a parameter of a stack that waits', ({ B }) => `mail-${new CfnParameter(B, 'P').valueAsString}`, 'refused'],
+    ['a parameter of a stack that waits for nothing', ({ C }) => `mail-${new CfnParameter(C, 'P').valueAsString}`, 'works'],
+  ])('with a set that is imported by %s', (_what, name, expected) => {
+    expect(
+      outcome((stacks) => {
+        const { A, B } = stacks;
+        const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(B, 'Set', name(stacks));
+        return new ConfigurationSetEventDestination(B, 'Events', { configurationSet, destination: new SnsDestination(topic(A)) });
+      }),
+    ).toBe(expected);
+  });
+
   test('works with a topic whose key is in a third stack', () => {
     expect(
       outcome(({ A, B, C }) => {
@@ -193,6 +230,19 @@ describe('a Firehose destination', () => {
         'Stack would wait for a policy in Roles, which would wait for the name of the configuration set in Stack: ' +
         "give the configuration set a 'configurationSetName', or create this event destination in Roles (at Stack/Events)",
     );
+  });
+
+  test.each<[string, (stack: Stack) => iam.IRole]>([
+    ['an imported role', (stack) => iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/mail')],
+    ['an immutable role', (stack) => role(stack).withoutPolicyUpdates()],
+  ])('works with %s, whose trust names no set', (_what, roleIn) => {
+    expect(
+      outcome(({ A, B }) => {
+        const configurationSet = new ses.ConfigurationSet(B, 'Set');
+        const destination = new FirehoseDestination(stream(B), { role: roleIn(A) });
+        return new ConfigurationSetEventDestination(B, 'Events', { configurationSet, destination });
+      }),
+    ).toBe('works');
   });
 
   test('gives the permission from here if the role would have to wait for the stream', () => {

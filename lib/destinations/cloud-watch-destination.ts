@@ -4,6 +4,7 @@ import type { CloudWatchDimension } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import { EventDestinationError } from '../private/messages';
+import { isKnown } from '../private/stacks';
 import { CloudWatchDimensions } from './cloud-watch-dimensions';
 
 /** https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
@@ -80,7 +81,7 @@ function assertCount(scope: Construct, dimensions: CloudWatchDimension[]): void 
 }
 
 function assertDimension(scope: Construct, prop: string, { source, name, defaultValue }: CloudWatchDimension): void {
-  if (!Token.isUnresolved(name) && !DIMENSION_NAME.test(name)) {
+  if (isKnown(name) && !DIMENSION_NAME.test(name)) {
     throw new EventDestinationError(scope, {
       code: 'CloudWatchDestination.invalidDimensionName',
       prop: `${prop}.name`,
@@ -89,7 +90,7 @@ function assertDimension(scope: Construct, prop: string, { source, name, default
       remedy: 'use a tag or header whose name is spelled so',
     });
   }
-  if (!Token.isUnresolved(defaultValue) && !DEFAULT_VALUE.test(defaultValue)) {
+  if (isKnown(defaultValue) && !DEFAULT_VALUE.test(defaultValue)) {
     throw new EventDestinationError(scope, {
       code: 'CloudWatchDestination.invalidDefaultValue',
       prop: `${prop}.defaultValue`,

@@ -8,12 +8,11 @@ import { differ, environmentOf } from '../private/stacks';
 /**
  * Publishes events to the default EventBridge bus of the account and Region, with source `aws.ses`.
  *
- * Creates and grants nothing: SES needs no permission for the default bus. Delivery is best effort, and may be out of
- * order. A rule that shall see one configuration set filters by `detail.mail.tags`, for other SES events are on the
- * same bus.
+ * Creates and grants nothing: SES needs no permission for the default bus. Delivery is best effort and may be out of
+ * order. Events of other configuration sets are on the same bus: let rules filter by `detail.mail.tags`.
  *
- * Throws an error if the bus is a custom one, or is in another account or Region. Adds a warning to the second
- * EventBridge destination of a configuration set, for events that both publish arrive twice.
+ * Throws an error if the bus is a custom one, or is in another account or Region. The second EventBridge destination of
+ * a configuration set gets a warning, because events that both publish arrive twice.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html
  */

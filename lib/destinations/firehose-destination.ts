@@ -1,12 +1,12 @@
-import { Stack } from 'aws-cdk-lib';
+import { Resource, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { CfnDeliveryStream, IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { Construct, IDependable } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import { configurationSetArn, configurationSetNameFor } from '../private/configuration-set';
-import { EventDestinationError, pasteable, warn } from '../private/messages';
-import { assertReachable, closesCircle, differ, environmentOf } from '../private/stacks';
+import { EventDestinationError, pasteable, warnAtSynthesis } from '../private/messages';
+import { assertReachable, closesCircle, differ, environmentOf, isKnown, isPlaceholder } from '../private/stacks';
 
 /**
  * Options of a Firehose destination.
@@ -15,8 +15,8 @@ export interface FirehoseDestinationOptions {
   /**
    * The role that SES assumes to write to the stream. It must be in the account of the configuration set.
    *
-   * The permission and the trust that SES needs are added to it. An imported role, or one without policy updates,
-   * gets a warning with both statements instead.
+   * The permission and the trust that SES needs are added to it. The trust policy of an imported role cannot be changed:
+   * a warning holds both statements to paste. The same goes for a role without policy updates.
    *
    * @default - a role for this event destination alone
    */
@@ -31,9 +31,8 @@ export interface FirehoseDestinationOptions {
  * trust. The event destination waits for them.
  *
  * Throws an error if the stream is in another account or Region, or reads from a source other than Direct PUT, if the
- * role is in another account, or if its trust policy cannot name the configuration set without a dependency cycle between
- * stacks. Adds a
- * warning with the statements to paste if the role is imported.
+ * role is in another account, or if its trust policy cannot name the configuration set without a dependency cycle
+ * between stacks. Adds a warning with the statements to paste if the role is imported.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination-firehose.html
  */
@@ -77,7 +76,8 @@ export class FirehoseDestination implements IEventDestination {
   private extend(role: IRole, scope: Construct, options: EventDestinationBindOptions): { role: IRole; dependables: IDependable[] } {
     assertReachable(scope, 'role', role);
     this.assertRole(scope, role);
-    const name = configurationSetNameFor(scope, 'role', role, options.configurationSet);
+    const trustPolicy = trustPolicyOf(role);
+    const name = trustPolicy && configurationSetNameFor(scope, 'role', role, options.configurationSet);
     const permission = this.permission();
     const trust = new PolicyStatement({
       actions: ['sts:AssumeRole'],
@@ -86,17 +86,16 @@ export class FirehoseDestination implements IEventDestination {
     });
 
     const policy = this.allowPut(scope, role, permission);
-    const { assumeRolePolicy } = role as Role;
-    if (assumeRolePolicy) {
-      assumeRolePolicy.addStatements(trust);
-    } else {
-      warn(
+    trustPolicy?.addStatements(trust);
+    if (!trustPolicy) {
+      warnAtSynthesis(
         scope,
         'FirehoseDestination.importedRole',
-        `The trust policy of ${role.node.path} cannot be changed from here, for the role is imported or takes no policy updates. ` +
+        () =>
+          `The trust policy of ${role.node.path} cannot be changed from here, because the role is imported or takes no policy updates. ` +
           `Unless SES may assume the role and the role may write to the stream, the deployment fails. ` +
           `Add this statement to the trust policy of the role:\n${pasteable(scope, trust)}\n` +
-          `and this one to its permissions:\n${pasteable(scope, permission)}`,
+          `and this one to its permissions, unless it has it already:\n${pasteable(scope, permission)}`,
       );
     }
     return { role, dependables: [policy].filter((dependable) => dependable !== undefined) };
@@ -137,8 +136,8 @@ export class FirehoseDestination implements IEventDestination {
         remedy: `use a stream in ${here.account}; its own destination may be in another account`,
       });
     }
-    const type = (this.stream.node.defaultChild as CfnDeliveryStream | undefined)?.deliveryStreamType ?? 'DirectPut';
-    if (type !== 'DirectPut') {
+    const type = (this.stream.node.defaultChild as CfnDeliveryStream | undefined)?.deliveryStreamType;
+    if (isKnown(type) && type !== 'DirectPut') {
       throw new EventDestinationError(scope, {
         code: 'FirehoseDestination.notDirectPut',
         prop,
@@ -151,16 +150,22 @@ export class FirehoseDestination implements IEventDestination {
 
   private assertRole(scope: Construct, role: IRole): void {
     const { account } = Stack.of(scope);
-    if (differ(role.env.account, account)) {
+    const { roleArn, env } = role;
+    if (!isPlaceholder(roleArn) && differ(env.account, account)) {
       throw new EventDestinationError(scope, {
         code: 'FirehoseDestination.roleInAnotherAccount',
         prop: 'role',
-        got: `a role in account ${role.env.account}`,
+        got: `a role in account ${env.account}`,
         allowed: `a role in ${account}, the account of the configuration set`,
         remedy: `leave out 'role', or use a role of ${account}`,
       });
     }
   }
+}
+
+/** The trust policy of a role that this app creates: `Role.customizeRoles` makes roles that it does not. */
+function trustPolicyOf(role: IRole): PolicyDocument | undefined {
+  return Resource.isOwnedResource(role) ? (role as Role).assumeRolePolicy : undefined;
 }
 
 function conditions(account: string, sourceArn: string) {

@@ -1,9 +1,8 @@
-import { Token } from 'aws-cdk-lib';
 import type { IAppRef } from 'aws-cdk-lib/aws-pinpoint';
 import type { Construct } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import { EventDestinationError, warn } from '../private/messages';
-import { assertReachable } from '../private/stacks';
+import { assertReachable, isKnown } from '../private/stacks';
 
 const APPLICATION_ARN = /^arn:aws[a-z0-9-]*:mobiletargeting:[a-z0-9-]+:\d{12}:apps\/[^/:\s]+$/;
 
@@ -54,7 +53,7 @@ export class PinpointDestination implements IEventDestination {
     if (this.application) {
       assertReachable(scope, 'application', this.application);
     }
-    if (!Token.isUnresolved(this.applicationArn) && !APPLICATION_ARN.test(this.applicationArn)) {
+    if (isKnown(this.applicationArn) && !APPLICATION_ARN.test(this.applicationArn)) {
       throw new EventDestinationError(scope, {
         code: 'PinpointDestination.malformedArn',
         prop: 'applicationArn',

@@ -1,10 +1,10 @@
-import { Aws, Stack } from 'aws-cdk-lib';
+import { Aws, Resource, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnTopic, ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct, IDependable } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import { configurationSetArn, configurationSetNameFor } from '../private/configuration-set';
-import { EventDestinationError, pasteable, warn } from '../private/messages';
+import { EventDestinationError, pasteable, warn, warnAtSynthesis } from '../private/messages';
 import { assertReachable, differ, environmentOf } from '../private/stacks';
 
 /**
@@ -35,24 +35,23 @@ export class SnsDestination implements IEventDestination {
    * @param options what is known of the configuration set
    */
   public bind(scope: Construct, options: EventDestinationBindOptions): EventDestinationConfig {
-    assertReachable(scope, 'topic', this.topic);
+    const { topic } = this;
+    assertReachable(scope, 'topic', topic);
     this.assertSupported(scope);
-    const name = configurationSetNameFor(scope, 'topic', this.topic, options.configurationSet);
+    const name = Resource.isOwnedResource(topic) ? configurationSetNameFor(scope, 'topic', topic, options.configurationSet) : undefined;
     // the partition token, as in core's own statement, even where the feature flag for literal partitions is set
     const sourceArn = configurationSetArn(scope, options.configurationSet, { name, partition: Aws.PARTITION });
 
-    const dependables = this.allowPublish(scope, sourceArn);
-    this.allowKeyUse(scope);
     return {
-      snsDestination: { topicArn: this.topic.topicArn },
-      dependables,
+      snsDestination: { topicArn: topic.topicArn },
+      dependables: [...this.allowPublish(scope, sourceArn), ...this.allowKeyUse(scope)],
     };
   }
 
   private assertSupported(scope: Construct): void {
     const { region } = Stack.of(scope);
     const there = environmentOf(this.topic, this.topic.topicArn).region;
-    if (this.topic.fifo) {
+    if (this.topic.fifo || this.resource?.fifoTopic === true) {
       throw new EventDestinationError(scope, {
         code: 'SnsDestination.fifoTopic',
         prop: 'topic',
@@ -99,10 +98,11 @@ export class SnsDestination implements IEventDestination {
       );
     }
     if (!statementAdded) {
-      warn(
+      warnAtSynthesis(
         scope,
         'SnsDestination.importedTopic',
-        'The policy of an imported topic cannot be changed from here. Unless it lets SES publish, the deployment fails or events get lost. ' +
+        () =>
+          'The policy of an imported topic cannot be changed from here. Unless it lets SES publish, the deployment fails or events get lost. ' +
           'If the topic is encrypted, import it with its keyArn to be told what its key needs. ' +
           `Add this statement to the policy of the topic:\n${pasteable(scope, statement)}`,
       );
@@ -110,10 +110,11 @@ export class SnsDestination implements IEventDestination {
     return policyDependable ? [policyDependable] : [];
   }
 
-  /** The topic refers to its key, so that it is deployed after the key and its policy anyway. */
-  private allowKeyUse(scope: Construct): void {
+  /** The topic refers to its key and thus waits for it, but CDK writes an alias as a literal ARN. */
+  private allowKeyUse(scope: Construct): IDependable[] {
+    const { masterKey } = this.topic;
     if (this.keyId === undefined) {
-      return;
+      return [];
     }
     const statement = new PolicyStatement({
       actions: ['kms:GenerateDataKey*', 'kms:Decrypt'],
@@ -122,18 +123,25 @@ export class SnsDestination implements IEventDestination {
       // not aws:SourceArn: see docs/decisions/0005-key-policy-condition.md
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
     });
-    if (!this.topic.masterKey?.addToResourcePolicy(statement).statementAdded) {
-      warn(
+    if (!masterKey?.addToResourcePolicy(statement).statementAdded) {
+      warnAtSynthesis(
         scope,
         'SnsDestination.importedKey',
-        'The policy of the imported key that encrypts the topic cannot be changed from here. Unless it lets SES use the key, the deployment ' +
-          `fails or events get lost. Add this statement to the policy of the key, where * means the key itself:\n${pasteable(scope, statement)}`,
+        () =>
+          'The policy of the key that encrypts the topic cannot be changed from here: the key is imported, or is known to the L1 of the topic ' +
+          'alone. Unless it lets SES use the key, the deployment fails or events get lost. ' +
+          `Add this statement to the policy of the key, where * means the key itself:\n${pasteable(scope, statement)}`,
       );
     }
+    return masterKey && 'aliasName' in masterKey && Resource.isOwnedResource(masterKey) ? [masterKey] : [];
   }
 
-  /** An L1 may be encrypted behind the back of its L2. */
+  /** The L1 may have been changed behind the back of its L2. */
+  private get resource(): CfnTopic | undefined {
+    return this.topic.node.defaultChild as CfnTopic | undefined;
+  }
+
   private get keyId(): string | undefined {
-    return this.topic.masterKey?.keyArn ?? (this.topic.node.defaultChild as CfnTopic | undefined)?.kmsMasterKeyId;
+    return this.topic.masterKey?.keyArn ?? this.resource?.kmsMasterKeyId;
   }
 }

@@ -1,8 +1,9 @@
-import { CfnResource, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import { Aws, CfnElement, CfnResource, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import type { IResolvable } from 'aws-cdk-lib';
 import type { CfnConfigurationSet, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import type { Construct, IConstruct } from 'constructs';
 import { EventDestinationError, warn } from './messages';
-import { closesCircle, stackPath } from './stacks';
+import { closesCircle, isKnown, stackPath } from './stacks';
 
 /** https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
 const MAX_DESTINATIONS = 10;
@@ -30,7 +31,10 @@ export function configurationSetArn(scope: Construct, set: IConfigurationSetRef,
  */
 export function configurationSetNameFor(scope: Construct, prop: string, owner: IConstruct, set: IConfigurationSetRef): string {
   const reference = set.configurationSetRef.configurationSetName;
-  if (!Token.isUnresolved(reference) || !closesCircle(scope, owner, set)) {
+  const target = Tokenization.reverseString(reference)
+    .tokens.map(referenced)
+    .find((element) => element && closesCircle(scope, owner, element));
+  if (!target) {
     return reference;
   }
   const name = fixedName(set);
@@ -42,7 +46,7 @@ export function configurationSetNameFor(scope: Construct, prop: string, owner: I
       got: owner,
       allowed: 'a resource in the stack of the configuration set, or a configuration set with a fixed name',
       remedy:
-        `${here} would wait for a policy in ${there}, which would wait for the name of the configuration set in ${Stack.of(set).node.path}: ` +
+        `${here} would wait for a policy in ${there}, which would wait for the name of the configuration set in ${Stack.of(target).node.path}: ` +
         `give the configuration set a 'configurationSetName', or create this event destination in ${there}`,
     });
   }
@@ -112,30 +116,32 @@ export class DestinationsOfSet {
  * is known, too, else within the stack.
  */
 function identityOf(set: IConfigurationSetRef): [home: IConstruct, key: unknown] {
+  const reference = set.configurationSetRef.configurationSetName;
   const name = fixedName(set);
   if (name === undefined) {
-    const reference = set.configurationSetRef.configurationSetName;
-    return [set.node.root, target(reference) ?? reference];
+    return [set.node.root, resourceOf(reference) ?? reference];
   }
   const { account, region } = set.env;
-  const agnostic = Token.isUnresolved(account) || Token.isUnresolved(region);
-  return [agnostic ? stackPath(set)[0] : (Stage.of(set) ?? set.node.root), `${account}/${region}/${name}`];
+  const home = isKnown(account) && isKnown(region) ? (Stage.of(set) ?? set.node.root) : stackPath(set)[0];
+  return [home, `${account}/${region}/${name}`];
 }
 
+/** The name that a set was given, if it is the same in every stack of the environment. */
 function fixedName(set: IConfigurationSetRef): string | undefined {
   const reference = set.configurationSetRef.configurationSetName;
-  if (!Token.isUnresolved(reference)) {
-    return reference;
-  }
-  const resource = target(reference);
-  if (!CfnResource.isCfnResource(resource) || resource.cfnResourceType !== 'AWS::SES::ConfigurationSet') {
-    return undefined;
-  }
-  const { name } = resource as CfnConfigurationSet;
-  return Token.isUnresolved(name) ? undefined : name;
+  const resource = resourceOf(reference);
+  const name = resource ? resource.name : reference;
+  const unknown = name?.replaceAll(Aws.REGION, '').replaceAll(Aws.ACCOUNT_ID, '');
+  return Token.isUnresolved(unknown) ? undefined : name;
 }
 
-function target(reference: string): IConstruct | undefined {
-  const token = Tokenization.reverse(reference, { failConcat: false });
-  return Reference.isReference(token) ? token.target : undefined;
+function resourceOf(reference: string): CfnConfigurationSet | undefined {
+  const element = referenced(Tokenization.reverse(reference, { failConcat: false }));
+  return CfnResource.isCfnResource(element) && element.cfnResourceType === 'AWS::SES::ConfigurationSet'
+    ? (element as CfnConfigurationSet)
+    : undefined;
+}
+
+function referenced(token: IResolvable | undefined): CfnElement | undefined {
+  return Reference.isReference(token) && CfnElement.isCfnElement(token.target) ? token.target : undefined;
 }

@@ -68,11 +68,23 @@ export function warn(scope: Construct, id: (typeof WARNING_IDS)[number], message
   Annotations.of(scope).addWarningV2(`${PACKAGE}:${id}`, message);
 }
 
+/** Adds a warning when the app is synthesized: tokens have their values only then, and a lazy one keeps the first that it is asked for. */
+export function warnAtSynthesis(scope: Construct, id: (typeof WARNING_IDS)[number], message: () => string): void {
+  scope.node.addValidation({
+    validate: () => {
+      warn(scope, id, message());
+      return [];
+    },
+  });
+}
+
 /** A statement as JSON for a policy outside the app, with `${...}` for what only CloudFormation knows. */
 export function pasteable(scope: Construct, statement: PolicyStatement): string {
   return JSON.stringify(withPlaceholders(Stack.of(scope).resolve(statement.toStatementJson())), undefined, 2);
 }
 
+function withPlaceholders(value: unknown[]): unknown[];
+function withPlaceholders(value: unknown): unknown;
 function withPlaceholders(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(withPlaceholders);
@@ -80,12 +92,14 @@ function withPlaceholders(value: unknown): unknown {
   if (!(value instanceof Object)) {
     return value;
   }
-  const [[key, argument]] = Object.entries(value);
+  const [[key, argument]] = Object.entries(value) as [string, unknown][];
   if (key === 'Fn::Join') {
-    return (withPlaceholders((argument as [string, unknown[]])[1]) as string[]).join('');
+    const [delimiter, parts] = argument as [string, unknown];
+    return Array.isArray(parts) ? withPlaceholders(parts).join(delimiter) : '${Fn::Join}';
   }
   if (key === 'Ref' || key.startsWith('Fn::')) {
-    return `\${${[withPlaceholders(argument)].flat().join('.')}}`;
+    const names = [argument].flat();
+    return `\${${names.every((name) => typeof name === 'string') ? names.join('.') : key}}`;
   }
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withPlaceholders(inner)]));
 }

@@ -18,7 +18,7 @@ export function createPinpointEmailResource(scope: Construct, props: PinpointEma
   return new CfnConfigurationSetEventDestination(scope, 'Resource', {
     configurationSetName,
     eventDestinationName: nameless ? Names.uniqueResourceName(scope, { maxLength: 64, separator: '-' }) : name,
-    eventDestination: { enabled, matchingEventTypes: events.map(upperCase), pinpointDestination },
+    eventDestination: { enabled, matchingEventTypes: Token.isUnresolved(events) ? events : events.map(upperCase), pinpointDestination },
   });
 }
 

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { EmailEvents } from '../email-events';
 import type { EventDestinationConfig } from '../event-destination';
 import { EventDestinationError } from './messages';
-import { assertReachable, differ } from './stacks';
+import { assertReachable, differ, isKnown } from './stacks';
 
 const TARGETS = [
   'snsDestination',
@@ -63,7 +63,7 @@ export function eventsToPublish(
 }
 
 export function assertName(scope: Construct, name: string | undefined): void {
-  if (name !== undefined && !Token.isUnresolved(name) && !/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
+  if (isKnown(name) && !/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.invalidName',
       prop: 'configurationSetEventDestinationName',
@@ -76,13 +76,14 @@ export function assertName(scope: Construct, name: string | undefined): void {
 
 export function assertConfigurationSet(scope: Construct, configurationSet: IConfigurationSetRef): void {
   const [here, there] = [Stack.of(scope), configurationSet.env];
-  if (differ(here.account, there.account) || differ(here.region, there.region)) {
+  const otherAccount = differ(here.account, there.account);
+  if (otherAccount || differ(here.region, there.region)) {
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.configurationSetElsewhere',
       prop: 'configurationSet',
-      got: `a configuration set in ${there.account}/${there.region}`,
-      allowed: `a configuration set in the account and Region of the event destination, ${here.account}/${here.region}`,
-      remedy: 'create the event destination in a stack of the same environment as the configuration set',
+      got: `a configuration set in ${otherAccount ? there.account : there.region}`,
+      allowed: `a configuration set in ${otherAccount ? here.account : here.region}, like this event destination`,
+      remedy: 'create the event destination in a stack of the same account and Region as the configuration set',
     });
   }
   assertReachable(scope, 'configurationSet', configurationSet);
@@ -90,7 +91,7 @@ export function assertConfigurationSet(scope: Construct, configurationSet: IConf
 
 /** AWS answers no target with a misleading message, and deploys two in silence. */
 export function assertOneTarget(scope: Construct, config: EventDestinationConfig): void {
-  const targets = TARGETS.filter((target) => config[target] !== undefined);
+  const targets = TARGETS.filter((target) => config[target] != null);
   if (targets.length !== 1) {
     throw new EventDestinationError(scope, {
       code: targets.length === 0 ? 'ConfigurationSetEventDestination.noTarget' : 'ConfigurationSetEventDestination.severalTargets',

@@ -3,9 +3,19 @@ import type { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import type { Construct, IConstruct } from 'constructs';
 import { EventDestinationError } from './messages';
 
+/** Whether core has put a value in the place of one that the CLI is yet to look up. */
+export function isPlaceholder(value: string): boolean {
+  return /^dummy-value-for-|DUMMY_ARN$/.test(value);
+}
+
+/** Whether a value can be judged already. */
+export function isKnown(value: string | undefined): value is string {
+  return value !== undefined && !Token.isUnresolved(value) && !isPlaceholder(value);
+}
+
 /** Whether two accounts or two Regions are known to differ: a token may turn out to be either. */
 export function differ(one: string, other: string): boolean {
-  return one !== other && !Token.isUnresolved(one) && !Token.isUnresolved(other);
+  return one !== other && isKnown(one) && isKnown(other);
 }
 
 /** The account and Region that an ARN names, or else those of the resource: some imports take no notice of their ARN. */
@@ -16,7 +26,7 @@ export function environmentOf(resource: IEnvironmentAware, arn: string): { accou
 
 /**
  * Refuses a resource that CDK cannot refer to from `scope`, before core does so at the end of synthesis
- * in terms of stacks and exports.
+ * in terms of exports.
  */
 export function assertReachable(scope: Construct, prop: string, resource: IConstruct): void {
   if (!CfnResource.isCfnResource(resource) && !Resource.isOwnedResource(resource)) {
@@ -55,7 +65,7 @@ export function closesCircle(scope: Construct, owner: IConstruct, used: IConstru
   if (fork === -1) {
     return false;
   }
-  return needed[fork] === waiting[fork] || (fork === 0 && waitsFor(needed[0], waitedFor[0]));
+  return needed[fork] === waiting[fork] || waitsFor(needed[0], waitedFor[0]);
 }
 
 /** The stacks that hold a construct, outermost first. */

@@ -1,6 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { CfnParameter } from 'aws-cdk-lib';
 import * as ses from 'aws-cdk-lib/aws-ses';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { CloudWatchDestination, CloudWatchDimensions, ConfigurationSetEventDestination } from '../../lib';
 import { eventDestination, expectRefused, newStack, warnings } from '../helpers/scene';
 
@@ -132,6 +133,15 @@ describe('a default value', () => {
 
     expect(written(stack)).toMatchObject([{ DefaultDimensionValue: { Ref: 'Value' } }]);
   });
+});
+
+test('names and values may be what the CLI is yet to look up', () => {
+  const stack = newStack();
+  const looked = ssm.StringParameter.valueFromLookup(stack, '/mail/x');
+
+  count(stack, [messageTag(looked, looked)])();
+
+  expect(written(stack)).toMatchObject([{ DimensionName: 'dummy-value-for-/mail/x', DefaultDimensionValue: 'dummy-value-for-/mail/x' }]);
 });
 
 describe('a header', () => {

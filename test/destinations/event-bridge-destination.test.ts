@@ -1,4 +1,4 @@
-import { App, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, CfnStack, Fn, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as ses from 'aws-cdk-lib/aws-ses';
@@ -33,6 +33,12 @@ describe.each<[string, StackProps, unknown]>([
       'by an ARN that is an export',
       (stack) => EventBus.fromEventBusArn(stack, 'Default', Fn.importValue('bus')),
       { 'Fn::ImportValue': 'bus' },
+    ],
+    [
+      'by an attribute',
+      (stack) =>
+        EventBus.fromEventBusArn(stack, 'Default', new CfnStack(stack, 'Nested', { templateUrl: 'x' }).getAtt('Outputs.Bus').toString()),
+      { 'Fn::GetAtt': ['Nested', 'Outputs.Bus'] },
     ],
     ['as an L1 by ARN', (stack) => CfnEventBus.fromEventBusArn(stack, 'Default', ARN), ARN],
     ['as an L1 by name', (stack) => CfnEventBus.fromEventBusName(stack, 'Default', 'default'), formatted],

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -94,7 +94,7 @@ describe('with a role', () => {
   });
 
   const roleWarning = (path: string) =>
-    `The trust policy of ${path} cannot be changed from here, for the role is imported or takes no policy updates. ` +
+    `The trust policy of ${path} cannot be changed from here, because the role is imported or takes no policy updates. ` +
     'Unless SES may assume the role and the role may write to the stream, the deployment fails. Add this statement to the trust policy of the role:\n' +
     `{
   "Action": "sts:AssumeRole",
@@ -109,7 +109,7 @@ describe('with a role', () => {
     "Service": "ses.amazonaws.com"
   }
 }
-and this one to its permissions:
+and this one to its permissions, unless it has it already:
 {
   "Action": "firehose:PutRecordBatch",
   "Effect": "Allow",
@@ -193,6 +193,16 @@ describe('the stream', () => {
         'allowed: a stream of type DirectPut, to which SES can put records; ' +
         "leave out the 'source' of the stream (at Stack/Events)",
     );
+  });
+
+  test('may have a type that nobody knows', () => {
+    const stack = newStack();
+    const stream = new firehose.DeliveryStream(stack, 'Stream', { destination: new firehose.S3Bucket(new s3.Bucket(stack, 'Bucket')) });
+    (stream.node.defaultChild as firehose.CfnDeliveryStream).deliveryStreamType = new CfnParameter(stack, 'Type').valueAsString;
+
+    archive(stack, stream);
+
+    expect(eventDestination(stack).KinesisFirehoseDestination).toBeDefined();
   });
 
   test('may say of itself that it is Direct PUT', () => {

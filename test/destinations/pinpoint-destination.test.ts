@@ -4,6 +4,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as pinpoint from 'aws-cdk-lib/aws-pinpoint';
 import * as pinpointemail from 'aws-cdk-lib/aws-pinpointemail';
 import * as ses from 'aws-cdk-lib/aws-ses';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { ConfigurationSetEventDestination, EmailEvents, PinpointDestination } from '../../lib';
 import type { ConfigurationSetEventDestinationProps } from '../../lib';
 import { expectRefused, newStack, properties, warnings } from '../helpers/scene';
@@ -61,6 +62,15 @@ test('takes an ARN that is a token', () => {
   expect(properties(stack, TYPE).EventDestination.PinpointDestination).toEqual({ ApplicationArn: { Ref: 'Arn' } });
 });
 
+test('takes an ARN that the CLI is yet to look up', () => {
+  const stack = newStack();
+  const arn = ssm.StringParameter.valueFromLookup(stack, '/mail/app');
+
+  report(stack, { destination: PinpointDestination.fromApplicationArn(arn) })();
+
+  expect(properties(stack, TYPE).EventDestination.PinpointDestination).toEqual({ ApplicationArn: 'dummy-value-for-/mail/app' });
+});
+
 test.each([
   'arn:aws:mobiletargeting:us-east-1:111122223333:apps/abc',
   'arn:aws-us-gov:mobiletargeting:us-gov-west-1:111122223333:apps/0123456789abcdef0123456789abcdef',
@@ -105,6 +115,15 @@ describe('events', () => {
     report(stack, { events: [event] })();
 
     expect(properties(stack, TYPE).EventDestination.MatchingEventTypes).toEqual([{ Ref: 'Event' }]);
+  });
+
+  test('may be a token, and are then written as they are', () => {
+    const stack = newStack();
+    const events = new CfnParameter(stack, 'Types', { type: 'CommaDelimitedList' }).valueAsList as ses.EmailSendingEvent[];
+
+    report(stack, { events })();
+
+    expect(properties(stack, TYPE).EventDestination.MatchingEventTypes).toEqual({ Ref: 'Types' });
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { App, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as ses from 'aws-cdk-lib/aws-ses';
@@ -96,6 +96,14 @@ describe('the topic', () => {
     }, '[cdk-ses-event-destinations:SnsDestination.fifoTopic] \'topic\' is "a FIFO topic"; allowed: a standard topic; ' + 'SES does not publish to FIFO topics: create a standard topic (at Stack/Events)');
   });
 
+  test('fails when it is FIFO through its L1', () => {
+    const stack = newStack();
+    const topic = new sns.Topic(stack, 'Topic');
+    (topic.node.defaultChild as sns.CfnTopic).fifoTopic = true;
+
+    expect(() => publish(stack, topic)).toThrow('SnsDestination.fifoTopic');
+  });
+
   test('fails when it is imported and FIFO', () => {
     const stack = newStack();
     const topic = sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-west-1:111122223333:events.fifo');
@@ -149,6 +157,17 @@ describe('an encrypted topic', () => {
     publish(stack, new sns.Topic(stack, 'Topic', { masterKey }));
 
     expect(keyStatements(stack)).toEqual([KEY_STATEMENT]);
+  });
+
+  test('is deployed after an alias of its key, which CDK writes without a reference', () => {
+    const stack = newStack();
+    const masterKey = new kms.Key(stack, 'Key').addAlias('mail');
+
+    publish(stack, new sns.Topic(stack, 'Topic', { masterKey }));
+
+    const template = Template.fromStack(stack);
+    const [resource] = Object.values(template.findResources('AWS::SES::ConfigurationSetEventDestination'));
+    expect(resource.DependsOn).toEqual([...Object.keys(template.findResources('AWS::KMS::Alias')), 'TopicPolicyA1747468']);
   });
 
   test('gives its key one statement, however many sets, topics and destinations', () => {
@@ -214,8 +233,8 @@ describe('an encrypted topic', () => {
   });
 
   const keyWarning = (account: string) =>
-    'The policy of the imported key that encrypts the topic cannot be changed from here. Unless it lets SES use the key, the deployment fails ' +
-    'or events get lost. Add this statement to the policy of the key, where * means the key itself:\n' +
+    'The policy of the key that encrypts the topic cannot be changed from here: the key is imported, or is known to the L1 of the topic alone. ' +
+    'Unless it lets SES use the key, the deployment fails or events get lost. Add this statement to the policy of the key, where * means the key itself:\n' +
     `{
   "Action": [
     "kms:GenerateDataKey*",
@@ -285,10 +304,17 @@ describe('an imported topic', () => {
     ]);
   });
 
+  const parameter = (stack: Stack, type: string) => new CfnParameter(stack, 'P', { type });
+
   test.each<[string, (stack: Stack) => string, string]>([
     ['as it is known', () => 'my-set', 'my-set'],
     ['as an attribute', (stack) => new ses.CfnConfigurationSet(stack, 'Other').getAtt('Name').toString(), '${Other.Name}'],
     ['as an export', () => Fn.importValue('mail-set'), '${mail-set}'],
+    ['joined', (stack) => Fn.join('-', ['mail', parameter(stack, 'String').valueAsString]), 'mail-${P}'],
+    ['joined from a list', (stack) => Fn.join('-', parameter(stack, 'CommaDelimitedList').valueAsList), '${Fn::Join}'],
+    ['selected', (stack) => Fn.select(1, Fn.split('|', parameter(stack, 'String').valueAsString)), '${Fn::Select}'],
+    ['substituted', () => Fn.sub('mail-${X}', { X: 'x' }), '${Fn::Sub}'],
+    ['as it becomes known', () => Lazy.string({ produce: () => 'late' }), 'late'],
   ])('names the set in it %s', (_how, name, expected) => {
     const stack = newStack();
     const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', name(stack));
@@ -300,6 +326,22 @@ describe('an imported topic', () => {
 
     expect(warnings(stack)).toEqual([
       ['/Stack/Events', topicWarning(`arn:\${AWS::Partition}:ses:eu-west-1:111122223333:configuration-set/${expected}`)],
+    ]);
+  });
+
+  test('leaves alone what is to be known later', () => {
+    const stack = newStack();
+    let name = 'too-early';
+    const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', Lazy.string({ produce: () => name }));
+    new ConfigurationSetEventDestination(stack, 'Events', {
+      configurationSet,
+      destination: new SnsDestination(sns.Topic.fromTopicArn(stack, 'Topic', ARN)),
+    });
+
+    name = 'right';
+
+    expect(warnings(stack)).toEqual([
+      ['/Stack/Events', topicWarning('arn:${AWS::Partition}:ses:eu-west-1:111122223333:configuration-set/right')],
     ]);
   });
 
