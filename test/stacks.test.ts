@@ -50,7 +50,9 @@ function outcome(create: (stacks: Stacks) => unknown): 'refused' | 'cycle' | 'wo
 describe('an SNS destination', () => {
   /** All ways to place three things, but for those that differ in nothing but the name of a stack. */
   const ARRANGEMENTS = PLACES.flatMap((d) => PLACES.flatMap((s) => PLACES.map((t) => [d, s, t]))).filter(
-    (arrangement) => arrangement.includes('B') || !arrangement.includes('C'),
+    (arrangement) =>
+      (arrangement.includes('B') || !arrangement.includes('C')) &&
+      (arrangement.some((path) => path.startsWith('A/N')) || !arrangement.includes('A/M')),
   );
   const topic = (stack: Stack) => new sns.Topic(stack, 'Topic');
   const ours =
@@ -81,7 +83,7 @@ describe('an SNS destination', () => {
     const cores = ARRANGEMENTS.map((places) => outcome((stacks) => core(stacks, places)));
 
     expect(outcomes).toEqual(cores.map((each) => (each === 'cycle' ? 'refused' : each)));
-    expect([ARRANGEMENTS.length, outcomes.filter((each) => each === 'refused').length]).toEqual([155, 34]);
+    expect([ARRANGEMENTS.length, outcomes.filter((each) => each === 'refused').length]).toEqual([130, 29]);
   });
 
   test('says what to change', () => {
