@@ -144,6 +144,24 @@ and this one to its permissions, unless it has it already:
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
   });
 
+  test('one that the CLI is yet to look up gets the warning, and the lookup goes its way', () => {
+    const stack = newStack();
+
+    archive(stack, importedStream(stack), iam.Role.fromLookup(stack, 'Role', { roleName: 'mail' }));
+
+    expect(warnings(stack)).toEqual([['/Stack/Events', roleWarning('Stack/Role')]]);
+  });
+
+  test('one that is created outside, by Role.customizeRoles, gets the warning', () => {
+    const stack = newStack();
+    iam.Role.customizeRoles(stack, { usePrecreatedRoles: { 'Stack/Role': 'mail' } });
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+
+    archive(stack, importedStream(stack), role);
+
+    expect(warnings(stack)).toEqual([['/Stack/Events', roleWarning('Stack/Role')]]);
+  });
+
   test('fails when it is in another account', () => {
     expectRefused((stack) => {
       const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::444455556666:role/mail');
