@@ -10,6 +10,7 @@ import type { Construct } from 'constructs';
 import type { EventDestinationConfig, IEventDestination } from './event-destination';
 import { configurationSetArn, DestinationsOfSet } from './private/configuration-set';
 import { assertConfigurationSet, assertKnownEvents, assertName, assertOneTarget, eventsToPublish } from './private/rules';
+import { noteReferences } from './private/stacks';
 
 /**
  * Properties of an event destination.
@@ -122,6 +123,7 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
     const resource = this.createResource(props, config);
     resource.node.addDependency(...(config.dependables ?? []));
     siblings.add(this, name, config.eventBridgeDestination !== undefined);
+    noteReferences(this, this.configurationSetName);
     return resource.attrId;
   }
 

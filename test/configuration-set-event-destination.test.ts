@@ -500,8 +500,8 @@ describe('a destination of the user', () => {
     );
   });
 
-  test('fails with a target that is null', () => {
-    const destination = { bind: () => ({ snsDestination: null }) } as unknown as IEventDestination;
+  test.each([undefined, null, { snsDestination: null }])('fails with a bind that returns %j', (config) => {
+    const destination = { bind: () => config } as unknown as IEventDestination;
 
     expect(() => add(newStack(), { destination })).toThrow('noTarget');
   });

@@ -191,6 +191,122 @@ describe('an SNS destination', () => {
   });
 });
 
+describe('a topic with a key', () => {
+  const publish = ({ [0]: stacks, [1]: places }: [Stacks, string[]]) => {
+    const [d, s, t, k] = places.map((path) => stacks[path]);
+    const encrypted = new sns.Topic(t, 'Topic', { masterKey: new kms.Key(k, 'Key') });
+    const configurationSet = new ses.ConfigurationSet(s, 'Set', { configurationSetName: 'my-set' });
+    return new ConfigurationSetEventDestination(d, 'Events', { configurationSet, destination: new SnsDestination(encrypted) });
+  };
+
+  test.each<[string, string[], string]>([
+    ['in its own stack', ['A', 'A', 'B', 'B'], 'works'],
+    ['in a third stack', ['A', 'A', 'B', 'C'], 'works'],
+    ['in the stack of the event destination, whose topic is elsewhere', ['B', 'B', 'A', 'B'], 'refused'],
+    ['in the nested stack of the event destination, whose topic is around it', ['A/N', 'A/N', 'A', 'A/N'], 'refused'],
+    ['in a nested stack beside that of the event destination', ['A/N', 'A/N', 'A', 'A/M'], 'works'],
+  ])('%s: %s', (_where, arrangement, expected) => {
+    expect(outcome((stacks) => publish([stacks, arrangement]))).toBe(expected);
+  });
+
+  test('says what to change if the key waits for the event destination', () => {
+    expectRefused(
+      (stack) => {
+        const topics = new Stack(stack.node.root, 'Topics', { env: ENV });
+        return create(stack, new SnsDestination(new sns.Topic(topics, 'Topic', { masterKey: new kms.Key(stack, 'Key') })), 'my-set');
+      },
+      "[cdk-ses-event-destinations:ConfigurationSetEventDestination.dependencyCycle] 'topic' is Topics/Topic; " +
+        'allowed: a topic whose key does not wait for this event destination; ' +
+        'Stack would wait for the topic in Topics, which waits for its key in Stack: ' +
+        'create the key in Topics or in a stack of its own, or create this event destination in Topics (at Stack/Events)',
+    );
+  });
+});
+
+describe('a second event destination', () => {
+  const publish = (stack: Stack, id: string, configurationSet: ses.IConfigurationSet, destination: IEventDestination) =>
+    new ConfigurationSetEventDestination(stack, id, { configurationSet, destination });
+  const set = (stack: Stack, configurationSetName?: string) => new ses.ConfigurationSet(stack, 'Set', { configurationSetName });
+  const topic = (stack: Stack) => new SnsDestination(new sns.Topic(stack, 'Topic'));
+  const stream = (stack: Stack) =>
+    new firehose.DeliveryStream(stack, 'Stream', { destination: new firehose.S3Bucket(new s3.Bucket(stack, 'Bucket')) });
+
+  test.each<[string, (stacks: Stacks) => () => unknown]>([
+    [
+      'beside the topic, of a set in whose stack the first publishes to the same topic',
+      ({ A, B }) => {
+        const [configurationSet, destination] = [set(A, 'my-set'), topic(B)];
+        publish(A, 'First', configurationSet, destination);
+        return () => publish(B, 'Second', configurationSet, destination);
+      },
+    ],
+    [
+      'of a set that is beside the first, in the stack of the set of the first',
+      ({ A, B }) => {
+        const [one, other] = [set(A), set(B)];
+        publish(B, 'First', one, topic(B));
+        return () => publish(A, 'Second', other, topic(A));
+      },
+    ],
+    [
+      'for a stream that is beside the first, in the stack of the stream of the first',
+      ({ A, B }) => {
+        const [one, other] = [stream(A), stream(B)];
+        publish(A, 'First', set(A), new FirehoseDestination(other));
+        return () => publish(B, 'Second', set(B), new FirehoseDestination(one));
+      },
+    ],
+    [
+      'for a topic in whose stack is the set that the policy of the topic of the first names',
+      ({ A, B }) => {
+        const destination = topic(B);
+        publish(B, 'First', set(A), destination);
+        return () => publish(A, 'Second', ses.ConfigurationSet.fromConfigurationSetName(A, 'Imported', 'other'), destination);
+      },
+    ],
+  ])('fails %s', (_what, arrange) => {
+    expect(outcome((stacks) => arrange(stacks))).toBe('works');
+    expect(outcome((stacks) => arrange(stacks)())).toBe('refused');
+  });
+
+  test('fails for a topic that waits for a key, in whose stack is a role that waits for the stack of the topic', () => {
+    expect(
+      outcome(({ A, B, C }) => {
+        const configurationSet = set(C, 'my-set');
+        const role = new iam.Role(A, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+        publish(C, 'First', configurationSet, new FirehoseDestination(stream(B), { role }));
+        const encrypted = new sns.Topic(B, 'Topic', { masterKey: new kms.Key(A, 'Key') });
+        return publish(C, 'Second', configurationSet, new SnsDestination(encrypted));
+      }),
+    ).toBe('refused');
+  });
+
+  test('finds another way to the stream of a role that waits for the key of the first', () => {
+    expect(
+      outcome(({ A, B, C }) => {
+        const configurationSet = set(C, 'my-set');
+        publish(C, 'First', configurationSet, new SnsDestination(new sns.Topic(B, 'Topic', { masterKey: new kms.Key(A, 'Key') })));
+        const role = new iam.Role(A, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+        return publish(C, 'Second', configurationSet, new FirehoseDestination(stream(B), { role }));
+      }),
+    ).toBe('works');
+  });
+
+  test('is not refused for what was refused before it', () => {
+    expect(
+      outcome(({ A, B }) => {
+        expect(() => publish(A, 'Refused', set(A), topic(B))).toThrow('dependencyCycle');
+        return publish(
+          B,
+          'Events',
+          A.node.findChild('Set') as ses.ConfigurationSet,
+          new SnsDestination(B.node.findChild('Topic') as sns.Topic),
+        );
+      }),
+    ).toBe('works');
+  });
+});
+
 describe('a Firehose destination', () => {
   const stream = (stack: Stack) =>
     new firehose.DeliveryStream(stack, 'Stream', { destination: new firehose.S3Bucket(new s3.Bucket(stack, 'Bucket')) });

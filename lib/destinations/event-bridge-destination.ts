@@ -1,9 +1,9 @@
-import { CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { IEventBusRef } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import { EventDestinationError } from '../private/messages';
-import { differ, environmentOf } from '../private/stacks';
+import { differ, environmentOf, isKnown, resourceIn } from '../private/stacks';
 
 /**
  * Publishes events to the default EventBridge bus of the account and Region, with source `aws.ses`.
@@ -42,15 +42,13 @@ export class EventBridgeDestination implements IEventDestination {
 /** A name or an ARN may be known, may end in a known name, or may be a token: then only a bus of this app is known to be custom. */
 function assertDefaultBus(scope: Construct, bus: IEventBusRef): void {
   const { eventBusArn, eventBusName } = bus.eventBusRef;
-  const name = Token.isUnresolved(eventBusName) ? /:event-bus\/([^$}]+)$/.exec(eventBusArn)?.[1] : eventBusName;
-  const token = Tokenization.reverse(eventBusArn, { failConcat: false });
-  const resource = Reference.isReference(token) ? token.target : undefined;
-  const created = CfnResource.isCfnResource(resource) && resource.cfnResourceType === 'AWS::Events::EventBus';
-  if (created || (name ?? 'default') !== 'default') {
+  const name = isKnown(eventBusName) ? eventBusName : /:event-bus\/([^$}]+)$/.exec(eventBusArn)?.[1];
+  const created = resourceIn(eventBusArn, 'AWS::Events::EventBus');
+  if (created || (isKnown(name) && name !== 'default')) {
     throw new EventDestinationError(scope, {
       code: 'EventBridgeDestination.customEventBus',
       prop: 'bus',
-      got: name ?? resource,
+      got: name ?? created,
       allowed: 'the default event bus',
       remedy: `leave out 'bus', and forward from the default bus to this one with a rule: new targets.EventBus(bus)`,
     });

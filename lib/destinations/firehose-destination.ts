@@ -6,7 +6,16 @@ import type { Construct, IDependable } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import { configurationSetArn, configurationSetNameFor } from '../private/configuration-set';
 import { EventDestinationError, pasteable, warnAtSynthesis } from '../private/messages';
-import { assertReachable, closesCircle, differ, environmentOf, isKnown, isPlaceholder } from '../private/stacks';
+import {
+  assertReachable,
+  closesCircle,
+  differ,
+  environmentOf,
+  isKnown,
+  isPlaceholder,
+  noteReferences,
+  resourceIn,
+} from '../private/stacks';
 
 /**
  * Options of a Firehose destination.
@@ -57,6 +66,7 @@ export class FirehoseDestination implements IEventDestination {
     this.assertStream(scope);
     const { role, dependables } = this.options.role ? this.extend(this.options.role, scope, options) : this.createRole(scope, options);
 
+    noteReferences(scope, this.stream.deliveryStreamArn, role.roleArn);
     return {
       kinesisFirehoseDestination: { deliveryStreamArn: this.stream.deliveryStreamArn, iamRoleArn: role.roleArn },
       dependables,
@@ -87,12 +97,13 @@ export class FirehoseDestination implements IEventDestination {
 
     const policy = this.allowPut(scope, role, permission);
     trustPolicy?.addStatements(trust);
+    noteReferences(role, name);
     if (!trustPolicy) {
       warnAtSynthesis(
         scope,
         'FirehoseDestination.importedRole',
         () =>
-          `The trust policy of ${role.node.path} cannot be changed from here, because the role is imported or takes no policy updates. ` +
+          `The trust policy of ${role.node.path} cannot be changed from here: the role is imported, takes no policy updates, or keeps its trust policy to itself. ` +
           `Unless SES may assume the role and the role may write to the stream, the deployment fails. ` +
           `Add this statement to the trust policy of the role:\n${pasteable(scope, trust)}\n` +
           `and this one to its permissions, unless it has it already:\n${pasteable(scope, permission)}`,
@@ -103,12 +114,15 @@ export class FirehoseDestination implements IEventDestination {
 
   /** In the role's own policy, or in one beside the event destination where the role would wait for the stream, and the stream for the role. */
   private allowPut(scope: Construct, role: IRole, permission: PolicyStatement): IDependable | undefined {
-    if (!closesCircle(scope, role, this.stream)) {
-      return role.addToPrincipalPolicy(permission).policyDependable;
+    if (closesCircle(scope, role, this.stream)) {
+      const policy = new Policy(scope, 'Policy', { statements: [permission] });
+      role.attachInlinePolicy(policy);
+      return policy;
     }
-    const policy = new Policy(scope, 'Policy', { statements: [permission] });
-    role.attachInlinePolicy(policy);
-    return policy;
+    if (trustPolicyOf(role)) {
+      noteReferences(role, this.stream.deliveryStreamArn);
+    }
+    return role.addToPrincipalPolicy(permission).policyDependable;
   }
 
   private permission(): PolicyStatement {
@@ -136,7 +150,7 @@ export class FirehoseDestination implements IEventDestination {
         remedy: `use a stream in ${here.account}; its own destination may be in another account`,
       });
     }
-    const type = (this.stream.node.defaultChild as CfnDeliveryStream | undefined)?.deliveryStreamType;
+    const type = resourceIn<CfnDeliveryStream>(this.stream.deliveryStreamArn, 'AWS::KinesisFirehose::DeliveryStream')?.deliveryStreamType;
     if (isKnown(type) && type !== 'DirectPut') {
       throw new EventDestinationError(scope, {
         code: 'FirehoseDestination.notDirectPut',

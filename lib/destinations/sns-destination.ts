@@ -5,7 +5,7 @@ import type { Construct, IDependable } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import { configurationSetArn, configurationSetNameFor } from '../private/configuration-set';
 import { EventDestinationError, pasteable, warn, warnAtSynthesis } from '../private/messages';
-import { assertReachable, differ, environmentOf } from '../private/stacks';
+import { assertReachable, circleThrough, differ, environmentOf, noteReferences, resourceIn } from '../private/stacks';
 
 /**
  * Publishes events to a standard SNS topic, as one JSON message each.
@@ -36,16 +36,41 @@ export class SnsDestination implements IEventDestination {
    */
   public bind(scope: Construct, options: EventDestinationBindOptions): EventDestinationConfig {
     const { topic } = this;
+    this.assertKeyInReach(scope);
     assertReachable(scope, 'topic', topic);
     this.assertSupported(scope);
     const name = Resource.isOwnedResource(topic) ? configurationSetNameFor(scope, 'topic', topic, options.configurationSet) : undefined;
     // the partition token, as in core's own statement, even where the feature flag for literal partitions is set
     const sourceArn = configurationSetArn(scope, options.configurationSet, { name, partition: Aws.PARTITION });
 
+    noteReferences(scope, topic.topicArn);
+    noteReferences(topic, name);
     return {
       snsDestination: { topicArn: topic.topicArn },
       dependables: [...this.allowPublish(scope, sourceArn), ...this.allowKeyUse(scope)],
     };
+  }
+
+  /** The topic of an app waits for its key. */
+  private assertKeyInReach(scope: Construct): void {
+    const { topic, resource } = this;
+    if (!resource?.kmsMasterKeyId) {
+      return;
+    }
+    noteReferences(resource, resource.kmsMasterKeyId);
+    const key = circleThrough(scope, resource, resource.kmsMasterKeyId);
+    if (key) {
+      const [here, there] = [Stack.of(scope).node.path, Stack.of(resource).node.path];
+      throw new EventDestinationError(scope, {
+        code: 'ConfigurationSetEventDestination.dependencyCycle',
+        prop: 'topic',
+        got: topic,
+        allowed: 'a topic whose key does not wait for this event destination',
+        remedy:
+          `${here} would wait for the topic in ${there}, which waits for its key in ${Stack.of(key).node.path}: ` +
+          `create the key in ${there} or in a stack of its own, or create this event destination in ${there}`,
+      });
+    }
   }
 
   private assertSupported(scope: Construct): void {
@@ -113,7 +138,8 @@ export class SnsDestination implements IEventDestination {
   /** The topic refers to its key and thus waits for it, but CDK writes an alias as a literal ARN. */
   private allowKeyUse(scope: Construct): IDependable[] {
     const { masterKey } = this.topic;
-    if (this.keyId === undefined) {
+    const { keyId } = this;
+    if (keyId === undefined) {
       return [];
     }
     const statement = new PolicyStatement({
@@ -123,7 +149,7 @@ export class SnsDestination implements IEventDestination {
       // not aws:SourceArn: see docs/decisions/0005-key-policy-condition.md
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
     });
-    if (!masterKey?.addToResourcePolicy(statement).statementAdded) {
+    if (masterKey?.keyArn !== keyId || !masterKey.addToResourcePolicy(statement).statementAdded) {
       warnAtSynthesis(
         scope,
         'SnsDestination.importedKey',
@@ -138,10 +164,10 @@ export class SnsDestination implements IEventDestination {
 
   /** The L1 may have been changed behind the back of its L2. */
   private get resource(): CfnTopic | undefined {
-    return this.topic.node.defaultChild as CfnTopic | undefined;
+    return resourceIn(this.topic.topicArn, 'AWS::SNS::Topic');
   }
 
   private get keyId(): string | undefined {
-    return this.topic.masterKey?.keyArn ?? this.resource?.kmsMasterKeyId;
+    return this.resource?.kmsMasterKeyId ?? this.topic.masterKey?.keyArn;
   }
 }

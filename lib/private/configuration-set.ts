@@ -1,9 +1,8 @@
-import { Aws, CfnElement, CfnResource, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
-import type { IResolvable } from 'aws-cdk-lib';
+import { Aws, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { CfnConfigurationSet, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import type { Construct, IConstruct } from 'constructs';
 import { EventDestinationError, warn } from './messages';
-import { closesCircle, isKnown, stackPath } from './stacks';
+import { circleThrough, isKnown, resourceIn, stackPath } from './stacks';
 
 /** https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
 const MAX_DESTINATIONS = 10;
@@ -31,9 +30,7 @@ export function configurationSetArn(scope: Construct, set: IConfigurationSetRef,
  */
 export function configurationSetNameFor(scope: Construct, prop: string, owner: IConstruct, set: IConfigurationSetRef): string {
   const reference = set.configurationSetRef.configurationSetName;
-  const target = Tokenization.reverseString(reference)
-    .tokens.map(referenced)
-    .find((element) => element && closesCircle(scope, owner, element));
+  const target = circleThrough(scope, owner, reference);
   if (!target) {
     return reference;
   }
@@ -136,12 +133,5 @@ function fixedName(set: IConfigurationSetRef): string | undefined {
 }
 
 function resourceOf(reference: string): CfnConfigurationSet | undefined {
-  const element = referenced(Tokenization.reverse(reference, { failConcat: false }));
-  return CfnResource.isCfnResource(element) && element.cfnResourceType === 'AWS::SES::ConfigurationSet'
-    ? (element as CfnConfigurationSet)
-    : undefined;
-}
-
-function referenced(token: IResolvable | undefined): CfnElement | undefined {
-  return Reference.isReference(token) && CfnElement.isCfnElement(token.target) ? token.target : undefined;
+  return resourceIn<CfnConfigurationSet>(reference, 'AWS::SES::ConfigurationSet');
 }

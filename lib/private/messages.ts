@@ -72,7 +72,8 @@ export function warn(scope: Construct, id: (typeof WARNING_IDS)[number], message
 export function warnAtSynthesis(scope: Construct, id: (typeof WARNING_IDS)[number], message: () => string): void {
   scope.node.addValidation({
     validate: () => {
-      warn(scope, id, message());
+      // below the construct: older versions of core see its acknowledgements only from there
+      warn((scope.node.defaultChild as Construct | undefined) ?? scope, id, message());
       return [];
     },
   });
@@ -97,9 +98,13 @@ function withPlaceholders(value: unknown): unknown {
     const [delimiter, parts] = argument as [string, unknown];
     return Array.isArray(parts) ? withPlaceholders(parts).join(delimiter) : '${Fn::Join}';
   }
+  if (key === 'Fn::Sub' && typeof argument === 'string') {
+    return argument;
+  }
   if (key === 'Ref' || key.startsWith('Fn::')) {
+    const named = ['Ref', 'Fn::GetAtt', 'Fn::ImportValue'].includes(key);
     const names = [argument].flat();
-    return `\${${names.every((name) => typeof name === 'string') ? names.join('.') : key}}`;
+    return `\${${named && names.every((name) => typeof name === 'string') ? names.join('.') : key}}`;
   }
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withPlaceholders(inner)]));
 }

@@ -91,7 +91,8 @@ export function assertConfigurationSet(scope: Construct, configurationSet: IConf
 
 /** AWS answers no target with a misleading message, and deploys two in silence. */
 export function assertOneTarget(scope: Construct, config: EventDestinationConfig): void {
-  const targets = TARGETS.filter((target) => config[target] != null);
+  // in JavaScript, a `bind` may return nothing at all
+  const targets = TARGETS.filter((target) => (config as EventDestinationConfig | undefined)?.[target] != null);
   if (targets.length !== 1) {
     throw new EventDestinationError(scope, {
       code: targets.length === 0 ? 'ConfigurationSetEventDestination.noTarget' : 'ConfigurationSetEventDestination.severalTargets',

@@ -1,4 +1,4 @@
-import { CfnResource, Resource, Stack, Stage, Token } from 'aws-cdk-lib';
+import { CfnElement, CfnResource, Reference, Resource, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
 import type { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import type { Construct, IConstruct } from 'constructs';
 import { EventDestinationError } from './messages';
@@ -22,6 +22,28 @@ export function differ(one: string, other: string): boolean {
 export function environmentOf(resource: IEnvironmentAware, arn: string): { account: string; region: string } {
   const [prefix, , , region, account] = arn.split(':');
   return prefix === 'arn' ? { account, region } : resource.env;
+}
+
+/** The elements of templates that a string refers to. */
+function referencesIn(value: string): CfnElement[] {
+  return Tokenization.reverseString(value)
+    .tokens.filter((token) => Reference.isReference(token))
+    .map(({ target }) => target)
+    .filter((target) => CfnElement.isCfnElement(target));
+}
+
+/** The resource of a type that a string refers to, if it is one of this app. */
+export function resourceIn<T extends CfnResource>(value: string, type: string): T | undefined {
+  return referencesIn(value).find((element): element is T => CfnResource.isCfnResource(element) && element.cfnResourceType === type);
+}
+
+const references = new WeakMap<Stack, Set<Stack>>();
+
+/** Takes note of the stacks that a construct will make its own wait for: core knows them only at the end of synthesis. */
+export function noteReferences(from: IConstruct, ...values: (string | undefined)[]): void {
+  const [here] = stackPath(from);
+  const there = values.flatMap((value = '') => referencesIn(value)).map((element) => stackPath(element)[0]);
+  references.set(here, new Set([...(references.get(here) ?? []), ...there]));
 }
 
 /**
@@ -68,6 +90,11 @@ export function closesCircle(scope: Construct, owner: IConstruct, used: IConstru
   return needed[fork] === waiting[fork] || waitsFor(needed[0], waitedFor[0]);
 }
 
+/** What closes a circle among the elements that a statement in a policy of `owner` refers to. */
+export function circleThrough(scope: Construct, owner: IConstruct, value: string): CfnElement | undefined {
+  return referencesIn(value).find((element) => closesCircle(scope, owner, element));
+}
+
 /** The stacks that hold a construct, outermost first. */
 export function stackPath(construct: IConstruct): [Stack, ...Stack[]] {
   const stack = Stack.of(construct);
@@ -77,7 +104,7 @@ export function stackPath(construct: IConstruct): [Stack, ...Stack[]] {
 function waitsFor(stack: Stack, other: Stack): boolean {
   const seen = new Set<Stack>([stack]);
   for (const next of seen) {
-    next.dependencies.forEach((dependency) => seen.add(dependency));
+    [...next.dependencies, ...(references.get(next) ?? [])].forEach((dependency) => seen.add(dependency));
   }
   return stack !== other && seen.has(other);
 }

@@ -2,6 +2,7 @@ import { App, CfnParameter, CfnStack, Fn, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as ses from 'aws-cdk-lib/aws-ses';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { ConfigurationSetEventDestination, EventBridgeDestination } from '../../lib';
 import { ENV, eventDestination, expectRefused, newStack, warnings } from '../helpers/scene';
 
@@ -59,10 +60,26 @@ describe.each<[string, StackProps, unknown]>([
     expect(eventDestination(stack).EventBridgeDestination.EventBusArn['Fn::Join'][1]).toContainEqual({ Ref: 'Bus' });
   });
 
+  test('takes a bus whose name the CLI is yet to look up', () => {
+    const stack = newStack({ env: ENV });
+    const name = ssm.StringParameter.valueFromLookup(stack, '/mail/bus');
+
+    publish(stack, EventBus.fromEventBusName(stack, 'Default', name))();
+
+    expect(eventDestination(stack).EventBridgeDestination).toEqual({
+      EventBusArn: joined(':events:eu-west-1:111122223333:event-bus/dummy-value-for-/mail/bus'),
+    });
+  });
+
   test.each<[string, (stack: Stack) => events.IEventBusRef, string]>([
     ['created by an L2', (stack) => new EventBus(stack, 'Bus'), 'Stack/Bus/Resource'],
     ['created by an L2 with a name', (stack) => new EventBus(stack, 'Bus', { eventBusName: 'mine' }), 'Stack/Bus/Resource'],
     ['created by an L1', (stack) => new CfnEventBus(stack, 'Bus', { name: 'mine' }), 'Stack/Bus'],
+    [
+      'imported by the name of one that is created',
+      (stack) => EventBus.fromEventBusName(stack, 'Import', new CfnEventBus(stack, 'Bus', { name: 'mine' }).ref),
+      'Stack/Bus',
+    ],
     ['imported by name', (stack) => EventBus.fromEventBusName(stack, 'Bus', 'mine'), '"mine"'],
     [
       'imported by ARN',

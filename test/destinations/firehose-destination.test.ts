@@ -94,7 +94,7 @@ describe('with a role', () => {
   });
 
   const roleWarning = (path: string) =>
-    `The trust policy of ${path} cannot be changed from here, because the role is imported or takes no policy updates. ` +
+    `The trust policy of ${path} cannot be changed from here: the role is imported, takes no policy updates, or keeps its trust policy to itself. ` +
     'Unless SES may assume the role and the role may write to the stream, the deployment fails. Add this statement to the trust policy of the role:\n' +
     `{
   "Action": "sts:AssumeRole",
@@ -122,7 +122,7 @@ and this one to its permissions, unless it has it already:
 
     archive(stack, importedStream(stack), role);
 
-    expect(warnings(stack)).toEqual([['/Stack/Events', roleWarning('Stack/Role')]]);
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', roleWarning('Stack/Role')]]);
     expect(properties(stack, 'AWS::IAM::Policy')).toMatchObject({ Roles: ['mail'], PolicyDocument: { Statement: [PERMISSION] } });
     const [resource] = Object.values(Template.fromStack(stack).findResources('AWS::SES::ConfigurationSetEventDestination'));
     expect(resource.DependsOn).toEqual([Object.keys(Template.fromStack(stack).findResources('AWS::IAM::Policy'))[0]]);
@@ -140,7 +140,7 @@ and this one to its permissions, unless it has it already:
 
     archive(stack, importedStream(stack), role);
 
-    expect(warnings(stack)).toEqual([['/Stack/Events', roleWarning(role.node.path)]]);
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', roleWarning(role.node.path)]]);
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
   });
 
@@ -149,7 +149,7 @@ and this one to its permissions, unless it has it already:
 
     archive(stack, importedStream(stack), iam.Role.fromLookup(stack, 'Role', { roleName: 'mail' }));
 
-    expect(warnings(stack)).toEqual([['/Stack/Events', roleWarning('Stack/Role')]]);
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', roleWarning('Stack/Role')]]);
   });
 
   test('one that is created outside, by Role.customizeRoles, gets the warning', () => {
@@ -159,7 +159,16 @@ and this one to its permissions, unless it has it already:
 
     archive(stack, importedStream(stack), role);
 
-    expect(warnings(stack)).toEqual([['/Stack/Events', roleWarning('Stack/Role')]]);
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', roleWarning('Stack/Role')]]);
+  });
+
+  test('one that is created when it is used keeps its trust policy to itself, and gets the permission and the warning', () => {
+    const stack = newStack();
+
+    archive(stack, importedStream(stack), new iam.LazyRole(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }));
+
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', roleWarning('Stack/Role')]]);
+    expect(properties(stack, 'AWS::IAM::Policy').PolicyDocument.Statement).toEqual([PERMISSION]);
   });
 
   test('fails when it is in another account', () => {

@@ -1,4 +1,4 @@
-import { App, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, App, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as ses from 'aws-cdk-lib/aws-ses';
@@ -102,6 +102,13 @@ describe('the topic', () => {
     (topic.node.defaultChild as sns.CfnTopic).fifoTopic = true;
 
     expect(() => publish(stack, topic)).toThrow('SnsDestination.fifoTopic');
+  });
+
+  test('fails when it is imported from a FIFO topic of the app', () => {
+    const stack = newStack();
+    const topic = new sns.CfnTopic(stack, 'L1', { fifoTopic: true });
+
+    expect(() => publish(stack, sns.Topic.fromTopicArn(stack, 'Topic', topic.attrTopicArn))).toThrow('SnsDestination.fifoTopic');
   });
 
   test('fails when it is imported and FIFO', () => {
@@ -217,6 +224,14 @@ describe('an encrypted topic', () => {
         return topic;
       },
     ],
+    [
+      'through its L1, over a key of its L2',
+      (stack) => {
+        const topic = new sns.Topic(stack, 'Topic', { masterKey: new kms.Key(stack, 'Key') });
+        (topic.node.defaultChild as sns.CfnTopic).kmsMasterKeyId = 'alias/aws/sns';
+        return topic;
+      },
+    ],
   ])('fails with the AWS managed key, given %s', (_how, makeTopic) => {
     expectRefused((stack) => {
       return refuse(stack, makeTopic(stack));
@@ -260,7 +275,18 @@ describe('an encrypted topic', () => {
 
     publish(stack, new sns.Topic(stack, 'Topic', { masterKey: importKey(stack) }));
 
-    expect(warnings(stack)).toEqual([['/Stack/Events', keyWarning('111122223333')]]);
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', keyWarning('111122223333')]]);
+  });
+
+  test('gets a warning for a key that its L1 has in the place of that of its L2, which is left alone', () => {
+    const stack = newStack();
+    const topic = new sns.Topic(stack, 'Topic', { masterKey: new kms.Key(stack, 'Key') });
+    (topic.node.defaultChild as sns.CfnTopic).kmsMasterKeyId = '1234';
+
+    publish(stack, topic);
+
+    expect(keyStatements(stack)).toEqual([]);
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', keyWarning('111122223333')]]);
   });
 
   test('gets a warning for a key that only its L1 knows', () => {
@@ -270,7 +296,7 @@ describe('an encrypted topic', () => {
 
     publish(stack, topic);
 
-    expect(warnings(stack)).toEqual([['/Stack/Events', keyWarning('${AWS::AccountId}')]]);
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', keyWarning('${AWS::AccountId}')]]);
   });
 });
 
@@ -300,7 +326,7 @@ describe('an imported topic', () => {
     publish(stack, sns.Topic.fromTopicArn(stack, 'Topic', ARN));
 
     expect(warnings(stack)).toEqual([
-      ['/Stack/Events', topicWarning('arn:${AWS::Partition}:ses:eu-west-1:111122223333:configuration-set/${Set}')],
+      ['/Stack/Events/Resource', topicWarning('arn:${AWS::Partition}:ses:eu-west-1:111122223333:configuration-set/${Set}')],
     ]);
   });
 
@@ -314,6 +340,8 @@ describe('an imported topic', () => {
     ['joined from a list', (stack) => Fn.join('-', parameter(stack, 'CommaDelimitedList').valueAsList), '${Fn::Join}'],
     ['selected', (stack) => Fn.select(1, Fn.split('|', parameter(stack, 'String').valueAsString)), '${Fn::Select}'],
     ['substituted', () => Fn.sub('mail-${X}', { X: 'x' }), '${Fn::Sub}'],
+    ['substituted by pseudo parameters', () => Fn.sub('mail-${AWS::Region}'), 'mail-${AWS::Region}'],
+    ['on a condition', () => Fn.conditionIf('IsTest', 'test', 'mail').toString(), '${Fn::If}'],
     ['as it becomes known', () => Lazy.string({ produce: () => 'late' }), 'late'],
   ])('names the set in it %s', (_how, name, expected) => {
     const stack = newStack();
@@ -325,8 +353,19 @@ describe('an imported topic', () => {
     });
 
     expect(warnings(stack)).toEqual([
-      ['/Stack/Events', topicWarning(`arn:\${AWS::Partition}:ses:eu-west-1:111122223333:configuration-set/${expected}`)],
+      ['/Stack/Events/Resource', topicWarning(`arn:\${AWS::Partition}:ses:eu-west-1:111122223333:configuration-set/${expected}`)],
     ]);
+  });
+
+  test('has its warning acknowledged', () => {
+    const stack = newStack();
+    const topic = sns.Topic.fromTopicArn(stack, 'Topic', ARN);
+    const configurationSet = new ses.CfnConfigurationSet(stack, 'Set');
+
+    const events = new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new SnsDestination(topic) });
+    Annotations.of(events).acknowledgeWarning('cdk-ses-event-destinations:SnsDestination.importedTopic');
+
+    expect(warnings(stack)).toEqual([]);
   });
 
   test('leaves alone what is to be known later', () => {
@@ -341,7 +380,7 @@ describe('an imported topic', () => {
     name = 'right';
 
     expect(warnings(stack)).toEqual([
-      ['/Stack/Events', topicWarning('arn:${AWS::Partition}:ses:eu-west-1:111122223333:configuration-set/right')],
+      ['/Stack/Events/Resource', topicWarning('arn:${AWS::Partition}:ses:eu-west-1:111122223333:configuration-set/right')],
     ]);
   });
 
