@@ -58,17 +58,16 @@ export class TransactionalMailStack extends Stack {
     });
     // a key of its own: the policy of the queue's key names the topic, which refers to the topic's key
     const encryptionMasterKey = new kms.Key(this, 'FeedbackQueueKey', { enableKeyRotation: true });
+    const encryption = sqs.QueueEncryption.KMS;
+    const deadLetterQueue = new sqs.Queue(this, 'FeedbackDeadLetters', { encryption, encryptionMasterKey, enforceSSL: true });
     const queue = new sqs.Queue(this, 'FeedbackQueue', {
-      encryption: sqs.QueueEncryption.KMS,
+      encryption,
       encryptionMasterKey,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
-      deadLetterQueue: {
-        maxReceiveCount: 5,
-        queue: new sqs.Queue(this, 'FeedbackDeadLetters', { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey, enforceSSL: true }),
-      },
+      deadLetterQueue: { maxReceiveCount: 5, queue: deadLetterQueue },
     });
-    topic.addSubscription(new subscriptions.SqsSubscription(queue, { rawMessageDelivery: true }));
+    topic.addSubscription(new subscriptions.SqsSubscription(queue, { rawMessageDelivery: true, deadLetterQueue }));
 
     new ConfigurationSetEventDestination(this, 'Feedback', {
       configurationSet,
@@ -80,11 +79,14 @@ export class TransactionalMailStack extends Stack {
   /** Every event, for a year, for whoever asks what happened to a mail. */
   private archive(configurationSet: ses.IConfigurationSet): void {
     const bucket = new s3.Bucket(this, 'ArchiveBucket', {
-      encryption: s3.BucketEncryption.S3_MANAGED,
+      encryption: s3.BucketEncryption.KMS,
+      encryptionKey: new kms.Key(this, 'ArchiveKey', { enableKeyRotation: true }),
+      bucketKeyEnabled: true,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
+      versioned: true,
       removalPolicy: RemovalPolicy.RETAIN,
-      lifecycleRules: [{ expiration: Duration.days(365) }],
+      lifecycleRules: [{ expiration: Duration.days(365), noncurrentVersionExpiration: Duration.days(30) }],
     });
     const stream = new firehose.DeliveryStream(this, 'ArchiveStream', {
       destination: new firehose.S3Bucket(bucket, {
@@ -120,7 +122,13 @@ export class TransactionalMailStack extends Stack {
       events: EmailEvents.FAILURES,
     });
 
-    const queue = new sqs.Queue(this, 'RenderingFailures', { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true });
+    const encryption = sqs.QueueEncryption.SQS_MANAGED;
+    const deadLetterQueue = new sqs.Queue(this, 'RenderingFailuresDeadLetters', { encryption, enforceSSL: true });
+    const queue = new sqs.Queue(this, 'RenderingFailures', {
+      encryption,
+      enforceSSL: true,
+      deadLetterQueue: { maxReceiveCount: 5, queue: deadLetterQueue },
+    });
     new events.Rule(this, 'RenderingFailed', {
       eventPattern: {
         source: ['aws.ses'],
@@ -128,7 +136,7 @@ export class TransactionalMailStack extends Stack {
         // the bus is shared by all configuration sets of the account
         detail: { mail: { tags: { 'ses:configuration-set': [configurationSet.configurationSetName] } } },
       },
-      targets: [new targets.SqsQueue(queue)],
+      targets: [new targets.SqsQueue(queue, { deadLetterQueue })],
     });
   }
 
