@@ -83,7 +83,14 @@ describe('the resource', () => {
     const stack = newStack();
     const policy = new sns.CfnTopic(stack, 'Policy');
 
-    add(stack, { destination: { bind: () => ({ eventBridgeDestination: { eventBusArn: 'arn' }, dependables: [policy] }) } });
+    add(stack, {
+      destination: {
+        bind: () => ({
+          eventBridgeDestination: { eventBusArn: 'arn:aws:events:eu-west-1:111122223333:event-bus/default' },
+          dependables: [policy],
+        }),
+      },
+    });
 
     expect(Object.values(Template.fromStack(stack).findResources(TYPE))[0].DependsOn).toEqual(['Policy']);
   });

@@ -38,7 +38,11 @@ describe.each<[string, StackProps, unknown]>([
     [
       'by an attribute',
       (stack) =>
-        EventBus.fromEventBusArn(stack, 'Default', new CfnStack(stack, 'Nested', { templateUrl: 'x' }).getAtt('Outputs.Bus').toString()),
+        EventBus.fromEventBusArn(
+          stack,
+          'Default',
+          new CfnStack(stack, 'Nested', { templateUrl: 'https://s3.amazonaws.com/templates/nested.json' }).getAtt('Outputs.Bus').toString(),
+        ),
       { 'Fn::GetAtt': ['Nested', 'Outputs.Bus'] },
     ],
     ['as an L1 by ARN', (stack) => CfnEventBus.fromEventBusArn(stack, 'Default', ARN), ARN],

@@ -1,4 +1,4 @@
-import { Annotations, App, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, App, Aws, CfnCondition, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as ses from 'aws-cdk-lib/aws-ses';
@@ -281,7 +281,7 @@ describe('an encrypted topic', () => {
   test('gets a warning for a key that its L1 has in the place of that of its L2, which is left alone', () => {
     const stack = newStack();
     const topic = new sns.Topic(stack, 'Topic', { masterKey: new kms.Key(stack, 'Key') });
-    (topic.node.defaultChild as sns.CfnTopic).kmsMasterKeyId = '1234';
+    (topic.node.defaultChild as sns.CfnTopic).kmsMasterKeyId = '01234567-89ab-cdef-0123-456789abcdef';
 
     publish(stack, topic);
 
@@ -292,7 +292,7 @@ describe('an encrypted topic', () => {
   test('gets a warning for a key that only its L1 knows', () => {
     const stack = newStack({});
     const topic = new sns.Topic(stack, 'Topic');
-    (topic.node.defaultChild as sns.CfnTopic).kmsMasterKeyId = '1234';
+    (topic.node.defaultChild as sns.CfnTopic).kmsMasterKeyId = '01234567-89ab-cdef-0123-456789abcdef';
 
     publish(stack, topic);
 
@@ -334,14 +334,27 @@ describe('an imported topic', () => {
 
   test.each<[string, (stack: Stack) => string, string]>([
     ['as it is known', () => 'my-set', 'my-set'],
-    ['as an attribute', (stack) => new ses.CfnConfigurationSet(stack, 'Other').getAtt('Name').toString(), '${Other.Name}'],
+    [
+      'as an attribute',
+      (stack) => new ses.CfnEmailIdentity(stack, 'Other', { emailIdentity: 'example.com' }).attrDkimDnsTokenName1,
+      '${Other.DkimDNSTokenName1}',
+    ],
     ['as an export', () => Fn.importValue('mail-set'), '${mail-set}'],
     ['joined', (stack) => Fn.join('-', ['mail', parameter(stack, 'String').valueAsString]), 'mail-${P}'],
     ['joined from a list', (stack) => Fn.join('-', parameter(stack, 'CommaDelimitedList').valueAsList), '${Fn::Join}'],
     ['selected', (stack) => Fn.select(1, Fn.split('|', parameter(stack, 'String').valueAsString)), '${Fn::Select}'],
     ['substituted', () => Fn.sub('mail-${X}', { X: 'x' }), '${Fn::Sub}'],
     ['substituted by pseudo parameters', () => Fn.sub('mail-${AWS::Region}'), 'mail-${AWS::Region}'],
-    ['on a condition', () => Fn.conditionIf('IsTest', 'test', 'mail').toString(), '${Fn::If}'],
+    [
+      'on a condition',
+      (stack) =>
+        Fn.conditionIf(
+          new CfnCondition(stack, 'IsTest', { expression: Fn.conditionEquals(Aws.REGION, 'eu-west-1') }).logicalId,
+          'test',
+          'mail',
+        ).toString(),
+      '${Fn::If}',
+    ],
     ['as it becomes known', () => Lazy.string({ produce: () => 'late' }), 'late'],
   ])('names the set in it %s', (_how, name, expected) => {
     const stack = newStack();

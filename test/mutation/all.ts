@@ -1,0 +1,11 @@
+import '../configuration-set-event-destination.test';
+import '../destinations/cloud-watch-destination.test';
+import '../destinations/cloud-watch-dimensions.test';
+import '../destinations/event-bridge-destination.test';
+import '../destinations/firehose-destination.test';
+import '../destinations/pinpoint-destination.test';
+import '../destinations/sns-destination.test';
+import '../drop-in.test';
+import '../email-events.test';
+import '../event-destination.contract.test';
+import '../stacks.test';
