@@ -34,7 +34,7 @@ test.each([...ERROR_CODES, ...WARNING_IDS])('%s is raised by the library and pro
 });
 
 test('every relative link in the documents leads to a file', () => {
-  const documents = ['README.md', 'CONTRIBUTING.md', ...files('docs'), 'examples/typescript/README.md'];
+  const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...files('docs'), 'examples/typescript/README.md'];
 
   const dead = documents.flatMap((document) =>
     [...read(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
@@ -47,7 +47,7 @@ test('every relative link in the documents leads to a file', () => {
 });
 
 test('every link to a section of a document leads to a heading', () => {
-  const documents = ['README.md', 'CONTRIBUTING.md', ...files('docs')];
+  const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...files('docs')];
 
   const dead = documents.flatMap((document) =>
     [...read(document).matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)]
