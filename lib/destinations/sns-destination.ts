@@ -5,6 +5,7 @@ import type { Construct, IDependable } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import { configurationSetArn, configurationSetNameFor } from '../private/configuration-set';
 import { EventDestinationError, pasteable, warn, warnAtSynthesis } from '../private/messages';
+import { assertArn } from '../private/rules';
 import { assertReachable, differ, environmentOf } from '../private/stacks';
 
 /**
@@ -15,10 +16,10 @@ import { assertReachable, differ, environmentOf } from '../private/stacks';
  * event destination is deployed after both. SES publishes a message at once when the event destination is created:
  * `Successfully validated SNS topic for Amazon SES event publishing.` It is not JSON.
  *
- * Throws an error if the topic is a FIFO topic, is in another Region, is encrypted with the AWS managed key
- * `alias/aws/sns`, or cannot be referred to without a dependency cycle between stacks. Adds a warning with the
- * statement to paste if the topic or its key is imported, and one if the topic is in another account, for which
- * AWS documents nothing.
+ * Throws an error if the topic is a FIFO topic, is imported by what is no ARN of a topic, is in another Region, is
+ * encrypted with the AWS managed key `alias/aws/sns`, or cannot be referred to without a dependency cycle between
+ * stacks. Adds a warning with the statement to paste if the topic or its key is imported, and one if the topic is in
+ * another account, for which AWS documents nothing.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination-sns.html
  */
@@ -51,6 +52,12 @@ export class SnsDestination implements IEventDestination {
   private assertSupported(scope: Construct): void {
     const { region } = Stack.of(scope);
     const there = environmentOf(this.topic, this.topic.topicArn).region;
+    assertArn(scope, this.topic.topicArn, {
+      code: 'SnsDestination.malformedArn',
+      prop: 'topic',
+      allowed: 'arn:<partition>:sns:<region>:<account>:<name>',
+      remedy: 'import the topic by its own ARN, not by that of a subscription or a queue',
+    });
     if (this.topic.fifo || this.resource?.fifoTopic === true) {
       throw new EventDestinationError(scope, {
         code: 'SnsDestination.fifoTopic',

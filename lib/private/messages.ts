@@ -27,6 +27,8 @@ export const ERROR_CODES = [
   'EventBridgeDestination.busInAnotherAccount',
   'EventBridgeDestination.busInAnotherRegion',
   'EventBridgeDestination.customEventBus',
+  'EventBridgeDestination.malformedArn',
+  'FirehoseDestination.malformedArn',
   'FirehoseDestination.notDirectPut',
   'FirehoseDestination.roleInAnotherAccount',
   'FirehoseDestination.streamInAnotherAccount',
@@ -35,6 +37,7 @@ export const ERROR_CODES = [
   'PinpointDestination.unsupportedEvent',
   'SnsDestination.awsManagedKey',
   'SnsDestination.fifoTopic',
+  'SnsDestination.malformedArn',
   'SnsDestination.topicInAnotherRegion',
 ] as const;
 

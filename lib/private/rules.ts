@@ -3,6 +3,7 @@ import type { EmailSendingEvent, IConfigurationSetRef } from 'aws-cdk-lib/aws-se
 import type { Construct } from 'constructs';
 import { EmailEvents } from '../email-events';
 import type { EventDestinationConfig } from '../event-destination';
+import type { Fault } from './messages';
 import { EventDestinationError } from './messages';
 import { assertReachable, differ, isKnown } from './stacks';
 
@@ -15,6 +16,22 @@ const TARGETS = [
 ] as const;
 
 const NOT_FOR_PINPOINT: `${EmailSendingEvent}`[] = ['deliveryDelay', 'subscription'];
+
+const ARN_PARTS: Record<string, string> = {
+  partition: 'aws[a-z0-9-]*',
+  region: '[a-z0-9-]+',
+  account: '\\d{12}',
+  id: '[^/:\\s]+',
+  name: '[^:\\s]+',
+};
+
+/** Refuses an ARN of another form than the one allowed, whose parts stand in `<>`. */
+export function assertArn(scope: Construct, arn: string, fault: Omit<Fault, 'got'>): void {
+  const pattern = fault.allowed.replace(/<(\w+)>/g, (_, part: string) => ARN_PARTS[part]);
+  if (isKnown(arn) && !new RegExp(`^${pattern}$`).test(arn)) {
+    throw new EventDestinationError(scope, { ...fault, got: arn });
+  }
+}
 
 /** Refuses an empty list, and events that SES does not know. */
 export function assertKnownEvents(scope: Construct, events: EmailSendingEvent[] | undefined): void {

@@ -189,6 +189,29 @@ describe('the stream', () => {
     );
   });
 
+  test.each([
+    ['a Kinesis data stream', 'arn:aws:kinesis:eu-west-1:111122223333:stream/archive'],
+    ['a stream without its account', 'arn:aws:firehose:eu-west-1::deliverystream/archive'],
+    ['something else in Data Firehose', 'arn:aws:firehose:eu-west-1:111122223333:stream/archive'],
+  ])('fails when it is imported by the ARN of %s', (_what, arn) => {
+    expectRefused(
+      (stack) => refuse(stack, importedStream(stack, arn)),
+      `[cdk-ses-event-destinations:FirehoseDestination.malformedArn] 'stream' is "${arn}"; ` +
+        'allowed: arn:<partition>:firehose:<region>:<account>:deliverystream/<name>; ' +
+        'import the Data Firehose stream by its own ARN, not by that of a Kinesis data stream (at Stack/Events)',
+    );
+  });
+
+  test('may have an ARN that nobody knows', () => {
+    const stack = newStack();
+
+    archive(stack, importedStream(stack, `arn:aws:firehose:eu-west-1:111122223333:${new CfnParameter(stack, 'Name').valueAsString}/s`));
+
+    expect(eventDestination(stack).KinesisFirehoseDestination.DeliveryStreamARN).toEqual({
+      'Fn::Join': ['', ['arn:aws:firehose:eu-west-1:111122223333:', { Ref: 'Name' }, '/s']],
+    });
+  });
+
   test('may be in an environment of which nothing is known', () => {
     const stack = newStack();
     const elsewhere = new Stack(stack.node.root, 'Agnostic');

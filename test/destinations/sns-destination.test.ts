@@ -123,6 +123,29 @@ describe('the topic', () => {
     );
   });
 
+  test.each([
+    ['a queue', 'arn:aws:sqs:eu-west-1:111122223333:events'],
+    ['a subscription', 'arn:aws:sns:eu-west-1:111122223333:events:0f0e6e2b-3ae5-4c1f-a6d5-8bd1dbb0b4ab'],
+    ['a topic without its account', 'arn:aws:sns:eu-west-1::events'],
+  ])('fails when it is imported by the ARN of %s', (_what, arn) => {
+    expectRefused(
+      (stack) => refuse(stack, sns.Topic.fromTopicArn(stack, 'Topic', arn)),
+      `[cdk-ses-event-destinations:SnsDestination.malformedArn] 'topic' is "${arn}"; allowed: arn:<partition>:sns:<region>:<account>:<name>; ` +
+        'import the topic by its own ARN, not by that of a subscription or a queue (at Stack/Events)',
+    );
+  });
+
+  test.each(['arn:aws-us-gov:sns:us-gov-west-1:111122223333:events', 'arn:aws-eusc:sns:eusc-de-east-1:111122223333:e'])(
+    'may be imported by %s',
+    (arn) => {
+      const stack = newStack({});
+
+      publish(stack, sns.Topic.fromTopicArn(stack, 'Topic', arn));
+
+      expect(eventDestination(stack).SnsDestination).toEqual({ TopicARN: arn });
+    },
+  );
+
   test('may have a Region that nobody knows', () => {
     const stack = newStack();
     const topic = sns.Topic.fromTopicArn(stack, 'Topic', new CfnParameter(stack, 'Arn').valueAsString);
