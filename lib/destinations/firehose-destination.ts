@@ -6,8 +6,11 @@ import type { Construct, IDependable } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import { configurationSetArn, configurationSetNameFor } from '../private/configuration-set';
 import { EventDestinationError, pasteable, warnAtSynthesis } from '../private/messages';
-import { assertArn } from '../private/rules';
+import { assertArn, limitPolicy } from '../private/rules';
 import { assertReachable, closesCircle, differ, environmentOf, isKnown, isPlaceholder } from '../private/stacks';
+
+/** The most that IAM can be asked for: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const TRUST_POLICY = { statements: Infinity, characters: 4096 };
 
 /**
  * Options of a Firehose destination.
@@ -33,8 +36,8 @@ export interface FirehoseDestinationOptions {
  *
  * Throws an error if the stream is imported by what is no ARN of such a stream, is in another account or Region, or
  * reads from a source other than Direct PUT, if the role is in another account, or if its trust policy cannot name the
- * configuration set without a dependency cycle between stacks. Adds a warning with the statements to paste if the role
- * is imported.
+ * configuration set without a dependency cycle between stacks, or would be too large for IAM with all the
+ * configuration sets that it serves. Adds a warning with the statements to paste if the role is imported.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination-firehose.html
  */
@@ -88,8 +91,15 @@ export class FirehoseDestination implements IEventDestination {
     });
 
     const policy = this.allowPut(scope, role, permission);
-    trustPolicy?.addStatements(trust);
-    if (!trustPolicy) {
+    if (trustPolicy) {
+      trustPolicy.addStatements(trust);
+      limitPolicy(role, trustPolicy, TRUST_POLICY, {
+        code: 'FirehoseDestination.trustPolicyTooLarge',
+        prop: 'role',
+        allowed: `at most ${TRUST_POLICY.characters} characters (2048 unless the quota of IAM has been raised)`,
+        remedy: `leave out 'role', or share the configuration sets out among several roles`,
+      });
+    } else {
       warnAtSynthesis(
         scope,
         'FirehoseDestination.importedRole',

@@ -257,6 +257,37 @@ describe('the stream', () => {
   });
 });
 
+describe('a role of many configuration sets', () => {
+  function share(stack: Stack, count: number): void {
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    const destination = new FirehoseDestination(importedStream(stack), { role });
+    for (let index = 0; index < count; index++) {
+      const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, `Set${index}`, `set-${index}`);
+      new ConfigurationSetEventDestination(stack, `Events${index}`, { configurationSet, destination });
+    }
+  }
+
+  test('may have as many as its trust policy holds', () => {
+    const stack = newStack();
+
+    share(stack, 17);
+
+    expect(sesStatements(stack, 'AWS::IAM::Role', 'AssumeRolePolicyDocument')).toHaveLength(17);
+  });
+
+  test('fails for more, which IAM would refuse', () => {
+    const stack = newStack();
+
+    share(stack, 18);
+
+    expect(() => Template.fromStack(stack)).toThrow(
+      '[cdk-ses-event-destinations:FirehoseDestination.trustPolicyTooLarge] \'role\' is "a policy of 19 statements and 4263 characters or more"; ' +
+        'allowed: at most 4096 characters (2048 unless the quota of IAM has been raised); ' +
+        "leave out 'role', or share the configuration sets out among several roles (at Stack/Role)",
+    );
+  });
+});
+
 test('works in an environment-agnostic stack', () => {
   const stack = newStack({});
 
