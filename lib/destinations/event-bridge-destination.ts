@@ -3,6 +3,7 @@ import type { IEventBusRef } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import { EventDestinationError } from '../private/messages';
+import { assertArn } from '../private/rules';
 import { differ, environmentOf, isKnown, resourceIn } from '../private/stacks';
 
 /**
@@ -11,8 +12,9 @@ import { differ, environmentOf, isKnown, resourceIn } from '../private/stacks';
  * Creates and grants nothing: SES needs no permission for the default bus. Delivery is best effort and may be out of
  * order. Events of other configuration sets are on the same bus: let rules filter by `detail.mail.tags`.
  *
- * Throws an error if the bus is a custom one, or is in another account or Region. The second EventBridge destination of
- * a configuration set gets a warning, because events that both publish arrive twice.
+ * Throws an error if the bus is a custom one, is imported by what is no ARN of a bus, or is in another account or
+ * Region. The second EventBridge destination of a configuration set gets a warning, because events that both publish
+ * arrive twice.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html
  */
@@ -30,6 +32,12 @@ export class EventBridgeDestination implements IEventDestination {
    */
   public bind(scope: Construct, _options: EventDestinationBindOptions): EventDestinationConfig {
     if (this.bus) {
+      assertArn(scope, this.bus.eventBusRef.eventBusArn, {
+        code: 'EventBridgeDestination.malformedArn',
+        prop: 'bus',
+        allowed: 'arn:<partition>:events:<region>:<account>:event-bus/<name>',
+        remedy: `leave out 'bus', which is the default event bus`,
+      });
       assertDefaultBus(scope, this.bus);
       assertHere(scope, this.bus);
     }

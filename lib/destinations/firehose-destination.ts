@@ -6,6 +6,7 @@ import type { Construct, IDependable } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import { configurationSetArn, configurationSetNameFor } from '../private/configuration-set';
 import { EventDestinationError, pasteable, warnAtSynthesis } from '../private/messages';
+import { assertArn, limitPolicy } from '../private/rules';
 import {
   assertReachable,
   closesCircle,
@@ -16,6 +17,9 @@ import {
   noteReferences,
   resourceIn,
 } from '../private/stacks';
+
+/** The most that IAM can be asked for: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const TRUST_POLICY = { statements: Infinity, characters: 4096 };
 
 /**
  * Options of a Firehose destination.
@@ -39,9 +43,10 @@ export interface FirehoseDestinationOptions {
  * `ses.amazonaws.com` may assume for this configuration set alone. A role of your own gets the same permission and
  * trust. The event destination waits for them.
  *
- * Throws an error if the stream is in another account or Region, or reads from a source other than Direct PUT, if the
- * role is in another account, or if its trust policy cannot name the configuration set without a dependency cycle
- * between stacks. Adds a warning with the statements to paste if the role is imported.
+ * Throws an error if the stream is imported by what is no ARN of such a stream, is in another account or Region, or
+ * reads from a source other than Direct PUT, if the role is in another account, or if its trust policy cannot name the
+ * configuration set without a dependency cycle between stacks, or would be too large for IAM with all the
+ * configuration sets that it serves. Adds a warning with the statements to paste if the role is imported.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination-firehose.html
  */
@@ -96,9 +101,16 @@ export class FirehoseDestination implements IEventDestination {
     });
 
     const policy = this.allowPut(scope, role, permission);
-    trustPolicy?.addStatements(trust);
-    noteReferences(role, name);
-    if (!trustPolicy) {
+    if (trustPolicy) {
+      trustPolicy.addStatements(trust);
+      noteReferences(role, name);
+      limitPolicy(role, trustPolicy, TRUST_POLICY, {
+        code: 'FirehoseDestination.trustPolicyTooLarge',
+        prop: 'role',
+        allowed: `at most ${TRUST_POLICY.characters} characters (2048 unless the quota of IAM has been raised)`,
+        remedy: `leave out 'role', or share the configuration sets out among several roles`,
+      });
+    } else {
       warnAtSynthesis(
         scope,
         'FirehoseDestination.importedRole',
@@ -132,6 +144,12 @@ export class FirehoseDestination implements IEventDestination {
   private assertStream(scope: Construct): void {
     const [here, there] = [Stack.of(scope), environmentOf(this.stream, this.stream.deliveryStreamArn)];
     const prop = 'stream';
+    assertArn(scope, this.stream.deliveryStreamArn, {
+      code: 'FirehoseDestination.malformedArn',
+      prop,
+      allowed: 'arn:<partition>:firehose:<region>:<account>:deliverystream/<name>',
+      remedy: 'import the Data Firehose stream by its own ARN, not by that of a Kinesis data stream',
+    });
     if (differ(there.region, here.region)) {
       throw new EventDestinationError(scope, {
         code: 'FirehoseDestination.streamInAnotherRegion',

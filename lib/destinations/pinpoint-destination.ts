@@ -1,10 +1,9 @@
 import type { IAppRef } from 'aws-cdk-lib/aws-pinpoint';
 import type { Construct } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
-import { EventDestinationError, warn } from '../private/messages';
-import { assertReachable, isKnown } from '../private/stacks';
-
-const APPLICATION_ARN = /^arn:aws[a-z0-9-]*:mobiletargeting:[a-z0-9-]+:\d{12}:apps\/[^/:\s]+$/;
+import { warn } from '../private/messages';
+import { assertArn } from '../private/rules';
+import { assertReachable } from '../private/stacks';
 
 /**
  * Publishes events to an Amazon Pinpoint project. AWS ended the support of Pinpoint on 2026-10-30: use
@@ -53,15 +52,12 @@ export class PinpointDestination implements IEventDestination {
     if (this.application) {
       assertReachable(scope, 'application', this.application);
     }
-    if (isKnown(this.applicationArn) && !APPLICATION_ARN.test(this.applicationArn)) {
-      throw new EventDestinationError(scope, {
-        code: 'PinpointDestination.malformedArn',
-        prop: 'applicationArn',
-        got: this.applicationArn,
-        allowed: 'arn:<partition>:mobiletargeting:<region>:<account>:apps/<id>',
-        remedy: 'pass the ARN of the Pinpoint project (application)',
-      });
-    }
+    assertArn(scope, this.applicationArn, {
+      code: 'PinpointDestination.malformedArn',
+      prop: 'applicationArn',
+      allowed: 'arn:<partition>:mobiletargeting:<region>:<account>:apps/<id>',
+      remedy: 'pass the ARN of the Pinpoint project (application)',
+    });
     warn(
       scope,
       'PinpointDestination.endOfSupport',

@@ -1,11 +1,15 @@
 import { Aws, Resource, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { CfnTopic, ITopic } from 'aws-cdk-lib/aws-sns';
+import type { CfnTopic, ITopic, TopicPolicy } from 'aws-cdk-lib/aws-sns';
 import type { Construct, IDependable } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import { configurationSetArn, configurationSetNameFor } from '../private/configuration-set';
 import { EventDestinationError, pasteable, warn, warnAtSynthesis } from '../private/messages';
+import { assertArn, limitPolicy } from '../private/rules';
 import { assertReachable, circleThrough, differ, environmentOf, noteReferences, resourceIn } from '../private/stacks';
+
+/** https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html */
+const TOPIC_POLICY = { statements: 100, characters: 30_720 };
 
 /**
  * Publishes events to a standard SNS topic, as one JSON message each.
@@ -15,10 +19,11 @@ import { assertReachable, circleThrough, differ, environmentOf, noteReferences, 
  * event destination is deployed after both. SES publishes a message at once when the event destination is created:
  * `Successfully validated SNS topic for Amazon SES event publishing.` It is not JSON.
  *
- * Throws an error if the topic is a FIFO topic, is in another Region, is encrypted with the AWS managed key
- * `alias/aws/sns`, or cannot be referred to without a dependency cycle between stacks. Adds a warning with the
- * statement to paste if the topic or its key is imported, and one if the topic is in another account, for which
- * AWS documents nothing.
+ * Throws an error if the topic is a FIFO topic, is imported by what is no ARN of a topic, is in another Region, is
+ * encrypted with the AWS managed key `alias/aws/sns`, cannot be referred to without a dependency cycle between stacks,
+ * or serves so many configuration sets that its policy would be too large for SNS (100 at most). Adds a warning with
+ * the statement to paste if the topic or its key is imported, and one if the topic is in another account, for which AWS
+ * documents nothing.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination-sns.html
  */
@@ -76,6 +81,12 @@ export class SnsDestination implements IEventDestination {
   private assertSupported(scope: Construct): void {
     const { region } = Stack.of(scope);
     const there = environmentOf(this.topic, this.topic.topicArn).region;
+    assertArn(scope, this.topic.topicArn, {
+      code: 'SnsDestination.malformedArn',
+      prop: 'topic',
+      allowed: 'arn:<partition>:sns:<region>:<account>:<name>',
+      remedy: 'import the topic by its own ARN, not by that of a subscription or a queue',
+    });
     if (this.topic.fifo || this.resource?.fifoTopic === true) {
       throw new EventDestinationError(scope, {
         code: 'SnsDestination.fifoTopic',
@@ -132,7 +143,16 @@ export class SnsDestination implements IEventDestination {
           `Add this statement to the policy of the topic:\n${pasteable(scope, statement)}`,
       );
     }
-    return policyDependable ? [policyDependable] : [];
+    if (!policyDependable) {
+      return [];
+    }
+    limitPolicy(this.topic, (policyDependable as Partial<TopicPolicy>).document, TOPIC_POLICY, {
+      code: 'SnsDestination.policyTooLarge',
+      prop: 'topic',
+      allowed: `at most ${TOPIC_POLICY.statements} statements and ${TOPIC_POLICY.characters} characters (limits of SNS that cannot be raised)`,
+      remedy: 'share the configuration sets out among several topics, or use EventBridgeDestination, which needs no policy',
+    });
+    return [policyDependable];
   }
 
   /** The topic refers to its key and thus waits for it, but CDK writes an alias as a literal ARN. */

@@ -1,5 +1,5 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
-import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 
@@ -27,14 +27,19 @@ export const ERROR_CODES = [
   'EventBridgeDestination.busInAnotherAccount',
   'EventBridgeDestination.busInAnotherRegion',
   'EventBridgeDestination.customEventBus',
+  'EventBridgeDestination.malformedArn',
+  'FirehoseDestination.malformedArn',
   'FirehoseDestination.notDirectPut',
   'FirehoseDestination.roleInAnotherAccount',
   'FirehoseDestination.streamInAnotherAccount',
   'FirehoseDestination.streamInAnotherRegion',
+  'FirehoseDestination.trustPolicyTooLarge',
   'PinpointDestination.malformedArn',
   'PinpointDestination.unsupportedEvent',
   'SnsDestination.awsManagedKey',
   'SnsDestination.fifoTopic',
+  'SnsDestination.malformedArn',
+  'SnsDestination.policyTooLarge',
   'SnsDestination.topicInAnotherRegion',
 ] as const;
 
@@ -82,6 +87,12 @@ export function warnAtSynthesis(scope: Construct, id: (typeof WARNING_IDS)[numbe
 /** A statement as JSON for a policy outside the app, with `${...}` for what only CloudFormation knows. */
 export function pasteable(scope: Construct, statement: PolicyStatement): string {
   return JSON.stringify(withPlaceholders(Stack.of(scope).resolve(statement.toStatementJson())), undefined, 2);
+}
+
+/** The characters of a policy that are known at synthesis, as its service counts them: without white space. */
+export function knownLength(owner: IConstruct, policy: PolicyDocument): number {
+  const json = JSON.stringify(withPlaceholders(Stack.of(owner).resolve(policy)));
+  return json.replace(/\$\{[^}]*\}/g, '').length;
 }
 
 function withPlaceholders(value: unknown[]): unknown[];

@@ -1,9 +1,11 @@
 import { Stack, Token } from 'aws-cdk-lib';
+import type { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import type { EmailSendingEvent, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { EmailEvents } from '../email-events';
 import type { EventDestinationConfig } from '../event-destination';
-import { EventDestinationError } from './messages';
+import type { Fault } from './messages';
+import { EventDestinationError, knownLength } from './messages';
 import { assertReachable, differ, isKnown } from './stacks';
 
 const TARGETS = [
@@ -15,6 +17,22 @@ const TARGETS = [
 ] as const;
 
 const NOT_FOR_PINPOINT: `${EmailSendingEvent}`[] = ['deliveryDelay', 'subscription'];
+
+const ARN_PARTS: Record<string, string> = {
+  partition: 'aws[a-z0-9-]*',
+  region: '[a-z0-9-]+',
+  account: '\\d{12}',
+  id: '[^/:\\s]+',
+  name: '[^:\\s]+',
+};
+
+/** Refuses an ARN of another form than the one allowed, whose parts stand in `<>`. */
+export function assertArn(scope: Construct, arn: string, fault: Omit<Fault, 'got'>): void {
+  const pattern = fault.allowed.replace(/<(\w+)>/g, (_, part: string) => ARN_PARTS[part]);
+  if (isKnown(arn) && !new RegExp(`^${pattern}$`).test(arn)) {
+    throw new EventDestinationError(scope, { ...fault, got: arn });
+  }
+}
 
 /** Refuses an empty list, and events that SES does not know. */
 export function assertKnownEvents(scope: Construct, events: EmailSendingEvent[] | undefined): void {
@@ -102,4 +120,29 @@ export function assertOneTarget(scope: Construct, config: EventDestinationConfig
       remedy: `return one of them from the 'bind' of your IEventDestination`,
     });
   }
+}
+
+const limited = new WeakSet<PolicyDocument>();
+
+/** Refuses a policy that has outgrown its service when the app is synthesized: event destinations and users add to it until then. */
+export function limitPolicy(
+  owner: IConstruct,
+  policy: PolicyDocument | undefined,
+  max: { statements: number; characters: number },
+  fault: Omit<Fault, 'got'>,
+): void {
+  if (!policy || limited.has(policy)) {
+    return;
+  }
+  limited.add(policy);
+  owner.node.addValidation({
+    validate: () => {
+      const { Statement } = Stack.of(owner).resolve(policy) as { Statement: unknown[] };
+      const characters = knownLength(owner, policy);
+      const got = `a policy of ${Statement.length} statements and ${characters} characters or more`;
+      return Statement.length > max.statements || characters > max.characters
+        ? [new EventDestinationError(owner, { ...fault, got }).message]
+        : [];
+    },
+  });
 }

@@ -115,6 +115,25 @@ test('takes the default bus imported in a stack of another kind of environment',
   expect(eventDestination(stack).EventBridgeDestination).toEqual({ EventBusArn: ANYWHERE });
 });
 
+test.each([
+  ['another service', 'arn:aws:sns:eu-west-1:111122223333:event-bus/default'],
+  ['a bus without its account', 'arn:aws:events:eu-west-1::event-bus/default'],
+  ['a rule', 'arn:aws:events:eu-west-1:111122223333:rule/default'],
+])('fails for the ARN of %s', (_what, arn) => {
+  expectRefused(
+    (stack) => publish(stack, EventBus.fromEventBusArn(stack, 'Bus', arn)),
+    `[cdk-ses-event-destinations:EventBridgeDestination.malformedArn] 'bus' is "${arn}"; ` +
+      "allowed: arn:<partition>:events:<region>:<account>:event-bus/<name>; leave out 'bus', which is the default event bus (at Stack/Events)",
+  );
+});
+
+test('fails for the bus of a partner, whose name holds slashes', () => {
+  const stack = newStack();
+  const bus = EventBus.fromEventBusArn(stack, 'Bus', 'arn:aws:events:eu-west-1:111122223333:event-bus/aws.partner/example.com/1');
+
+  expect(publish(stack, bus)).toThrow('EventBridgeDestination.customEventBus');
+});
+
 test('fails for the default bus of another Region', () => {
   expectRefused(
     (stack) => publish(stack, EventBus.fromEventBusArn(stack, 'Bus', ARN.replace('eu-west-1', 'us-east-1'))),

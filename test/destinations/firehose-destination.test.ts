@@ -198,6 +198,29 @@ describe('the stream', () => {
     );
   });
 
+  test.each([
+    ['a Kinesis data stream', 'arn:aws:kinesis:eu-west-1:111122223333:stream/archive'],
+    ['a stream without its account', 'arn:aws:firehose:eu-west-1::deliverystream/archive'],
+    ['something else in Data Firehose', 'arn:aws:firehose:eu-west-1:111122223333:stream/archive'],
+  ])('fails when it is imported by the ARN of %s', (_what, arn) => {
+    expectRefused(
+      (stack) => refuse(stack, importedStream(stack, arn)),
+      `[cdk-ses-event-destinations:FirehoseDestination.malformedArn] 'stream' is "${arn}"; ` +
+        'allowed: arn:<partition>:firehose:<region>:<account>:deliverystream/<name>; ' +
+        'import the Data Firehose stream by its own ARN, not by that of a Kinesis data stream (at Stack/Events)',
+    );
+  });
+
+  test('may have an ARN that nobody knows', () => {
+    const stack = newStack();
+
+    archive(stack, importedStream(stack, `arn:aws:firehose:eu-west-1:111122223333:${new CfnParameter(stack, 'Name').valueAsString}/s`));
+
+    expect(eventDestination(stack).KinesisFirehoseDestination.DeliveryStreamARN).toEqual({
+      'Fn::Join': ['', ['arn:aws:firehose:eu-west-1:111122223333:', { Ref: 'Name' }, '/s']],
+    });
+  });
+
   test('may be in an environment of which nothing is known', () => {
     const stack = newStack();
     const elsewhere = new Stack(stack.node.root, 'Agnostic');
@@ -240,6 +263,37 @@ describe('the stream', () => {
     archive(stack, stream);
 
     expect(eventDestination(stack).KinesisFirehoseDestination).toBeDefined();
+  });
+});
+
+describe('a role of many configuration sets', () => {
+  function share(stack: Stack, count: number): void {
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    const destination = new FirehoseDestination(importedStream(stack), { role });
+    for (let index = 0; index < count; index++) {
+      const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, `Set${index}`, `set-${index}`);
+      new ConfigurationSetEventDestination(stack, `Events${index}`, { configurationSet, destination });
+    }
+  }
+
+  test('may have as many as its trust policy holds', () => {
+    const stack = newStack();
+
+    share(stack, 17);
+
+    expect(sesStatements(stack, 'AWS::IAM::Role', 'AssumeRolePolicyDocument')).toHaveLength(17);
+  });
+
+  test('fails for more, which IAM would refuse', () => {
+    const stack = newStack();
+
+    share(stack, 18);
+
+    expect(() => Template.fromStack(stack)).toThrow(
+      '[cdk-ses-event-destinations:FirehoseDestination.trustPolicyTooLarge] \'role\' is "a policy of 19 statements and 4263 characters or more"; ' +
+        'allowed: at most 4096 characters (2048 unless the quota of IAM has been raised); ' +
+        "leave out 'role', or share the configuration sets out among several roles (at Stack/Role)",
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import { Annotations, App, Aws, CfnCondition, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -129,6 +130,29 @@ describe('the topic', () => {
         'use a topic in eu-west-1; its subscribers may be in other Regions (at Stack/Events)',
     );
   });
+
+  test.each([
+    ['a queue', 'arn:aws:sqs:eu-west-1:111122223333:events'],
+    ['a subscription', 'arn:aws:sns:eu-west-1:111122223333:events:0f0e6e2b-3ae5-4c1f-a6d5-8bd1dbb0b4ab'],
+    ['a topic without its account', 'arn:aws:sns:eu-west-1::events'],
+  ])('fails when it is imported by the ARN of %s', (_what, arn) => {
+    expectRefused(
+      (stack) => refuse(stack, sns.Topic.fromTopicArn(stack, 'Topic', arn)),
+      `[cdk-ses-event-destinations:SnsDestination.malformedArn] 'topic' is "${arn}"; allowed: arn:<partition>:sns:<region>:<account>:<name>; ` +
+        'import the topic by its own ARN, not by that of a subscription or a queue (at Stack/Events)',
+    );
+  });
+
+  test.each(['arn:aws-us-gov:sns:us-gov-west-1:111122223333:events', 'arn:aws-eusc:sns:eusc-de-east-1:111122223333:e'])(
+    'may be imported by %s',
+    (arn) => {
+      const stack = newStack({});
+
+      publish(stack, sns.Topic.fromTopicArn(stack, 'Topic', arn));
+
+      expect(eventDestination(stack).SnsDestination).toEqual({ TopicARN: arn });
+    },
+  );
 
   test('may have a Region that nobody knows', () => {
     const stack = newStack();
@@ -440,6 +464,81 @@ describe('a topic in another account', () => {
       'aws:SourceAccount': '111122223333',
       'aws:SourceArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ses:eu-west-1:111122223333:configuration-set/my-set']] },
     });
+  });
+});
+
+describe('a topic of many configuration sets', () => {
+  function share(stack: Stack, names: string[]): void {
+    const topic = new sns.Topic(stack, 'Topic');
+    for (const name of names) {
+      const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, name, name);
+      const destination = new SnsDestination(topic);
+      new ConfigurationSetEventDestination(stack, `${name}-events`, { configurationSet, destination });
+    }
+  }
+  const sets = (count: number, length = 3) => Array.from({ length: count }, (_, index) => `${index}`.padStart(length, 'x'));
+
+  test('may have 100 of them', () => {
+    const stack = newStack();
+
+    share(stack, sets(100));
+
+    expect(topicStatements(stack)).toHaveLength(100);
+  });
+
+  test('fails for 101, which SNS would refuse', () => {
+    const stack = newStack();
+
+    share(stack, sets(101));
+
+    expect(() => Template.fromStack(stack)).toThrow(
+      '[cdk-ses-event-destinations:SnsDestination.policyTooLarge] \'topic\' is "a policy of 101 statements and 25178 characters or more"; ' +
+        'allowed: at most 100 statements and 30720 characters (limits of SNS that cannot be raised); ' +
+        'share the configuration sets out among several topics, or use EventBridgeDestination, which needs no policy (at Stack/Topic)',
+    );
+  });
+
+  test('may have 100 of them whose names have 60 characters', () => {
+    const stack = newStack();
+
+    share(stack, sets(100, 60));
+
+    expect(topicStatements(stack)).toHaveLength(100);
+  });
+
+  test('fails for names of 61 characters, which fill the policy', () => {
+    const stack = newStack();
+
+    share(stack, sets(100, 61));
+
+    expect(() => Template.fromStack(stack)).toThrow(
+      '[cdk-ses-event-destinations:SnsDestination.policyTooLarge] \'topic\' is "a policy of 100 statements and 30728 characters or more";',
+    );
+  });
+
+  test('may be a topic of your own making, whose policy nobody knows', () => {
+    const stack = newStack();
+    const topic = new sns.Topic(stack, 'Topic');
+    const policyDependable = new sns.CfnTopic(stack, 'Policy');
+    jest.spyOn(topic, 'addToResourcePolicy').mockReturnValue({ statementAdded: true, policyDependable });
+
+    publish(stack, topic);
+
+    const [resource] = Object.values(Template.fromStack(stack).findResources('AWS::SES::ConfigurationSetEventDestination'));
+    expect(resource.DependsOn).toEqual(['Policy']);
+  });
+
+  test('fails once, also through statements that others add', () => {
+    const stack = newStack();
+    share(stack, ['one', 'two']);
+    const topic = stack.node.findChild('Topic') as sns.Topic;
+    for (let index = 0; index < 99; index++) {
+      topic.addToResourcePolicy(
+        new iam.PolicyStatement({ actions: ['sns:Subscribe'], principals: [new iam.ArnPrincipal(`arn:${index}`)] }),
+      );
+    }
+
+    expect(() => Template.fromStack(stack)).toThrow(/^(?!.*policyTooLarge.*policyTooLarge).*policyTooLarge/s);
   });
 });
 

@@ -1,0 +1,266 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as ses from 'aws-cdk-lib/aws-ses';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { ConfigurationSetEventDestination, EmailEvents, FirehoseDestination, SnsDestination } from '../lib';
+import { ERROR_CODES, WARNING_IDS } from '../lib/private/messages';
+import { build } from './helpers/inputs';
+import type { DestinationInput, Input, TargetInput } from './helpers/inputs';
+import { ENV, newStack, warnings } from './helpers/scene';
+
+type Row = [what: string, aws: string, says: string];
+
+const ROWS = readFileSync(join(__dirname, '../docs/deploy-failures.md'), 'utf8')
+  .split('\n')
+  .filter((line) => /^\| (?!what goes wrong|\*\*)/.test(line))
+  .map(
+    (line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()) as Row,
+  );
+
+type Scene = () => Stack;
+
+/** An event destination in an app that is otherwise in order. */
+function events(last: Partial<DestinationInput>, others: Partial<Input> = {}): Scene {
+  return () => {
+    const { stack, create } = build({
+      environment: 'a known one',
+      flags: [],
+      resources: 'in the same stack',
+      set: { form: 'named L2', name: 'mail' },
+      ...others,
+      destinations: [...(others.destinations ?? []), { target: { kind: 'CloudWatch' }, ...last }],
+    });
+    create();
+    return stack;
+  };
+}
+
+const to = (target: TargetInput, others?: Partial<Input>) => events({ target }, others);
+const topic = (form: Extract<TargetInput, { kind: 'SNS' }>['topic'], others?: Partial<Input>) => to({ kind: 'SNS', topic: form }, others);
+const stream = (form: Extract<TargetInput, { kind: 'Firehose' }>['stream']) => to({ kind: 'Firehose', stream: form, role: 'none' });
+const role = (form: Extract<TargetInput, { kind: 'Firehose' }>['role']) => to({ kind: 'Firehose', stream: 'L2', role: form });
+const bus = (form: Extract<TargetInput, { kind: 'EventBridge' }>['bus'], others?: Partial<Input>) =>
+  to({ kind: 'EventBridge', bus: form }, others);
+const project = (application: string, events?: string[]): DestinationInput => ({ target: { kind: 'Pinpoint', application }, events });
+const tag = { source: 'messageTag', name: 'type', defaultValue: 'none' };
+const dimensions = (...changes: Partial<typeof tag>[]) =>
+  to({ kind: 'CloudWatch', dimensions: changes.map((change, index) => ({ ...tag, name: `tag${index}`, ...change })) });
+
+/** What goes wrong without this library happens here, as far as an app can make it happen. */
+const SCENES: Record<string, Scene> = {
+  'No target': to({ kind: 'custom', targets: [] }),
+  'Two targets': to({ kind: 'custom', targets: ['snsDestination', 'eventBridgeDestination'] }),
+  'No events': events({ events: [] }),
+  'An unknown event': events({ events: ['bounce', 'opened'] }),
+  'Events in upper case': events({ events: EmailEvents.ALL }),
+  'Links are rewritten and a pixel is added, though nobody asked for tracking': events({}),
+  '`enabled` is left out': events({}),
+  'A name of more than 64 characters': events({ name: 'x'.repeat(65) }),
+  'A name with other characters than letters, digits, `-` and `_`': events({ name: 'feed back' }),
+  'A name is changed later': events({ name: 'another' }),
+  'A name is given twice on one set': events(
+    { name: 'feedback' },
+    { destinations: [{ target: { kind: 'CloudWatch' }, name: 'feedback' }] },
+  ),
+  'An 11th event destination on a set': events({}, { destinations: Array(10).fill({ target: { kind: 'CloudWatch' } }) }),
+  'An 11th event destination, some of which are no constructs of this library': () => {
+    const stack = newStack();
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+    for (let index = 0; index < 10; index++) {
+      configurationSet.addEventDestination(`Events${index}`, { destination: ses.EventDestination.cloudWatchDimensions([]) });
+    }
+    new ConfigurationSetEventDestination(stack, 'Events', {
+      configurationSet,
+      destination: new SnsDestination(new sns.Topic(stack, 'Topic')),
+    });
+    return stack;
+  },
+  'The set is in another account or Region': events({}, { set: { form: 'in another Region', name: 'mail' } }),
+  'Two stacks wait for each other': topic('plain', { set: { form: 'L2', name: '' }, resources: 'in another stack' }),
+  'A topic, stream, role, project or set of another stage': topic('plain', { resources: 'in another stage' }),
+  'The deploying role lacks a permission': role('none'),
+  'SES does not exist in the Region, as in China': () => {
+    const stack = newStack({ env: { account: ENV.account, region: 'cn-north-1' } });
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+    new ConfigurationSetEventDestination(stack, 'Events', {
+      configurationSet,
+      destination: new SnsDestination(new sns.Topic(stack, 'Topic')),
+    });
+    return stack;
+  },
+  'Many event destinations are created at once': events({}, { destinations: Array(9).fill({ target: { kind: 'CloudWatch' } }) }),
+  'Mail is sent without the configuration set': events({}),
+
+  'A FIFO topic': topic('FIFO'),
+  'A topic in another Region': topic('imported from another Region'),
+  'A topic in another account': () => {
+    const stack = newStack();
+    const theirs = new Stack(stack.node.root, 'Theirs', { env: { account: '444455556666', region: ENV.region } });
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set', { configurationSetName: 'mail' });
+    const destination = new SnsDestination(new sns.Topic(theirs, 'Topic', { topicName: 'events' }));
+    new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination });
+    return stack;
+  },
+  "The ARN of a queue or a subscription in place of a topic's": topic('imported by the ARN of a queue'),
+  "The topic's policy does not let SES publish": topic('plain'),
+  "The event destination is created before the topic's policy": topic('plain'),
+  'The policy of an imported topic does not let SES publish': topic('imported'),
+  'A second `sns.TopicPolicy` for the topic': () => {
+    const stack = topic('plain')();
+    const { topicRef } = stack.node.findAll().find((construct) => construct instanceof sns.Topic)!;
+    new sns.CfnTopicPolicy(stack, 'Second', { topics: [topicRef.topicArn], policyDocument: {} });
+    return stack;
+  },
+  'A topic of more than 100 configuration sets': () => {
+    const stack = newStack();
+    const destination = new SnsDestination(new sns.Topic(stack, 'Topic'));
+    for (let index = 0; index <= 100; index++) {
+      const configurationSet = new ses.ConfigurationSet(stack, `Set${index}`);
+      new ConfigurationSetEventDestination(stack, `Events${index}`, { configurationSet, destination });
+    }
+    return stack;
+  },
+  'A topic encrypted with `alias/aws/sns`': topic('encrypted by the AWS managed key'),
+  "The policy of the topic's key does not let SES use it": topic('encrypted by a key'),
+  'The policy of an imported key does not let SES use it': topic('encrypted by an imported key'),
+  "The topic's key is disabled": () => {
+    const stack = newStack();
+    const masterKey = new kms.Key(stack, 'Key', { enabled: false });
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+    const destination = new SnsDestination(new sns.Topic(stack, 'Topic', { masterKey }));
+    new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination });
+    return stack;
+  },
+  'Subscribers fail at a first message that is not JSON': topic('plain'),
+
+  'A stream in another Region': stream('imported from another Region'),
+  'A stream in another account': stream('imported from another account'),
+  'A role in another account': role('imported from another account'),
+  'The ARN of a Kinesis data stream': stream('imported by the ARN of a Kinesis stream'),
+  'A stream that reads from a Kinesis data stream': stream('read from a Kinesis stream'),
+  'SES may not assume the role, or the role may not write to the stream': role('created'),
+  "The event destination is created before the role's policy": role('created'),
+  'IAM has not spread a new role yet': role('created'),
+  'SES may not assume an imported role': role('imported'),
+  'A role of more configuration sets than its trust policy can hold': () => shareRole(18),
+  'A trust policy of more than 2,048 characters, where the quota has not been raised': () => shareRole(9),
+
+  'No dimension': dimensions(),
+  '11 dimensions': dimensions(...Array<object>(11).fill({})),
+  'A dimension name twice': dimensions({ name: 'type' }, { name: 'type' }),
+  'A dimension name with a dot': dimensions({ name: 'mail.type' }),
+  'A default value with `@` or a dot': dimensions({ defaultValue: 'example.com' }),
+  'An unknown source of values': dimensions({ source: 'header' }),
+  'A header that SES does not allow, such as `From`': dimensions({ source: 'emailHeader', name: 'From' }),
+  'A header of a mail has a value that CloudWatch does not take': dimensions({ source: 'emailHeader', name: 'Subject' }),
+
+  'A custom event bus': bus('a custom L2'),
+  'A bus in another Region': bus('in another Region'),
+  'A bus in another account': bus('in another account'),
+  'The ARN of something that is no bus': bus('by the ARN of a rule'),
+  'Two EventBridge destinations on one set': bus('none', { destinations: [{ target: { kind: 'EventBridge', bus: 'by name' } }] }),
+  'Events come late, out of order or not at all': bus('none'),
+
+  "CloudFormation's SES resource has no Pinpoint target": events(project('created')),
+  'DELIVERY_DELAY or SUBSCRIPTION for Pinpoint': events(project('created', EmailEvents.ALL)),
+  'An ARN that is none of a Pinpoint project': events(project('arn:aws:mobiletargeting:eu-west-1:111122223333:campaigns/abc')),
+  'Pinpoint has ended': events(project('created')),
+};
+
+const DESTINATION = 'AWS::SES::ConfigurationSetEventDestination';
+const forSes = (Action: unknown, Resource?: unknown) => ({
+  Statement: Match.arrayWith([
+    Match.objectLike({ Effect: 'Allow', Principal: { Service: 'ses.amazonaws.com' }, Action, ...(Resource ? { Resource } : {}) }),
+  ]),
+});
+
+/** What the template has to hold for a failure to be impossible. */
+const GUARDS: Record<string, ((template: Template) => void) | undefined> = {
+  'Events in upper case': (template) =>
+    template.hasResourceProperties(DESTINATION, {
+      EventDestination: { MatchingEventTypes: Match.arrayWith(['renderingFailure', 'deliveryDelay']) },
+    }),
+  'Links are rewritten and a pixel is added, though nobody asked for tracking': (template) =>
+    template.hasResourceProperties(DESTINATION, {
+      EventDestination: {
+        MatchingEventTypes: ['send', 'reject', 'bounce', 'complaint', 'delivery', 'renderingFailure', 'deliveryDelay', 'subscription'],
+      },
+    }),
+  '`enabled` is left out': (template) => template.hasResourceProperties(DESTINATION, { EventDestination: { Enabled: true } }),
+  "The topic's policy does not let SES publish": (template) =>
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', { PolicyDocument: forSes('sns:Publish') }),
+  "The event destination is created before the topic's policy": (template) => expectToWaitFor(template, 'AWS::SNS::TopicPolicy'),
+  "The policy of the topic's key does not let SES use it": (template) =>
+    template.hasResourceProperties('AWS::KMS::Key', { KeyPolicy: forSes(['kms:GenerateDataKey*', 'kms:Decrypt'], '*') }),
+  'SES may not assume the role, or the role may not write to the stream': (template) => {
+    template.hasResourceProperties('AWS::IAM::Role', { AssumeRolePolicyDocument: forSes('sts:AssumeRole') });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Effect: 'Allow', Action: 'firehose:PutRecordBatch' })]) },
+    });
+  },
+  "The event destination is created before the role's policy": (template) =>
+    expectToWaitFor(template, 'AWS::IAM::Policy', /PutRecordBatch/),
+  "CloudFormation's SES resource has no Pinpoint target": (template) => {
+    template.resourceCountIs(DESTINATION, 0);
+    template.resourceCountIs('AWS::PinpointEmail::ConfigurationSetEventDestination', 1);
+  },
+};
+
+test.each(ROWS)('%s', (what, _aws, says) => {
+  const scene = SCENES[what];
+  const guard = GUARDS[what];
+
+  const { codes, template } = outcome(scene);
+
+  expect(codes).toEqual([...says.matchAll(/`(\w+Destination\.\w+)`/g)].map(([, code]) => code));
+  expect(says).toMatch(guard ? /^impossible: / : /^(error `|warning `|not detected: )/);
+  guard?.(template!);
+});
+
+test('the document has a row for every scene and every error and warning', () => {
+  const codes = ROWS.flatMap(([, , says]) => [...says.matchAll(/`(\w+Destination\.\w+)`/g)].map(([, code]) => code));
+
+  expect(ROWS.map(([what]) => what)).toEqual(Object.keys(SCENES));
+  expect([...new Set(codes)].sort()).toEqual([...ERROR_CODES, ...WARNING_IDS].sort());
+});
+
+/** The code of the error, or the ids of the warnings. */
+function outcome(scene: Scene): { codes: string[]; template?: Template } {
+  try {
+    const stack = scene();
+    const template = Template.fromStack(stack);
+    return { codes: warnings(stack).map(([, message]) => /\[ack: cdk-ses-event-destinations:(.*)\]/.exec(message)![1]), template };
+  } catch (error) {
+    const code = /\[cdk-ses-event-destinations:(.*?)\]/.exec((error as Error).message)?.[1];
+    if (code === undefined) {
+      throw error;
+    }
+    return { codes: [code] };
+  }
+}
+
+function expectToWaitFor(template: Template, type: string, holding = /./): void {
+  const [policy] = Object.entries(template.findResources(type)).find(([, resource]) => holding.test(JSON.stringify(resource)))!;
+  template.hasResource(DESTINATION, { DependsOn: Match.arrayWith([policy]) });
+}
+
+function shareRole(count: number): Stack {
+  const stack = newStack();
+  const destination = new FirehoseDestination(firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Stream', 'archive'), {
+    role: new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }),
+  });
+  for (let index = 0; index < count; index++) {
+    const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, `Set${index}`, `set-${index}`);
+    new ConfigurationSetEventDestination(stack, `Events${index}`, { configurationSet, destination });
+  }
+  return stack;
+}

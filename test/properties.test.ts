@@ -1,0 +1,94 @@
+import { readFileSync, writeFileSync } from 'fs';
+import { CfnResource } from 'aws-cdk-lib';
+import type { App } from 'aws-cdk-lib';
+import * as fc from 'fast-check';
+import { CHANGES, changed, validInput } from './helpers/arbitraries';
+import { build, ENVIRONMENTS } from './helpers/inputs';
+import type { Input } from './helpers/inputs';
+import { expectWithinLimits } from './helpers/limits';
+import { templateErrors } from './helpers/validation';
+
+const seed = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31);
+const numbers = { inputs: 0, destinations: 0, templates: 0, refused: 0 };
+
+afterAll(() => {
+  const { inputs, destinations, templates, refused } = numbers;
+  console.info(
+    `${inputs} valid inputs with ${destinations} event destinations in ${templates} templates, ${refused} invalid inputs. ` +
+      `Replay with FC_SEED=${seed} npx jest test/properties`,
+  );
+});
+
+function synthesize(input: Input) {
+  const { app, create } = build(input);
+  create();
+  // CDK does not deploy stacks without resources, and CloudFormation does not take them
+  return app.synth().stacks.filter(({ template }) => template.Resources);
+}
+
+// the newest aws-cdk-lib has a validator, the oldest has none
+if (templateErrors) {
+  const findErrors = templateErrors;
+  let path: string;
+
+  beforeAll(() => {
+    // all types of resources, because the validator starts anew for one that it does not know yet
+    const [{ templateFullPath }] = synthesize({
+      environment: 'a known one',
+      flags: [],
+      resources: 'in the same stack',
+      set: { form: 'L2', name: 'mail' },
+      destinations: [
+        { target: { kind: 'SNS', topic: 'encrypted by an alias' }, name: 'feedback' },
+        { target: { kind: 'Firehose', stream: 'L2', role: 'created' } },
+        { target: { kind: 'Pinpoint', application: 'created' } },
+      ],
+    });
+    path = templateFullPath;
+    expect(findErrors([path])).toEqual([]);
+  });
+
+  test('the template validator of aws-cdk-lib notices a wrong name', () => {
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"feedback"', '"feed back"'));
+
+    expect(findErrors([path])).toEqual(["EventDestination.Name: 'feed back' does not match pattern '^[a-zA-Z0-9_-]{0,64}$'"]);
+  });
+}
+
+test('any valid input becomes templates that keep the limits of AWS', () => {
+  const deployable = fc.property(validInput, (input) => {
+    const stacks = synthesize(input);
+
+    stacks.forEach(({ template }) => expectWithinLimits(template, ENVIRONMENTS[input.environment]));
+    expect(templateErrors?.(stacks.map(({ templateFullPath }) => templateFullPath)) ?? []).toEqual([]);
+    numbers.inputs++;
+    numbers.destinations += input.destinations.length;
+    numbers.templates += stacks.length;
+  });
+
+  fc.assert(deployable, { seed, numRuns: 500 });
+});
+
+test.each(Object.entries(CHANGES))('any input with one fault fails with its code, and leaves nothing behind: %s', (code, changes) => {
+  const refused = fc.property(changed(changes), (input) => {
+    const { app, create } = build(input);
+    const before = contents(app);
+
+    expect(create).toThrow(`[cdk-ses-event-destinations:${code}]`);
+
+    expect(contents(app)).toEqual(before);
+    numbers.refused++;
+  });
+
+  fc.assert(refused, { seed, numRuns: 35 });
+});
+
+/** All constructs, and the properties of those that are resources: statements in policies, for one. */
+function contents(app: App): [path: string, properties: unknown][] {
+  return app.node
+    .findAll()
+    .map((construct) => [
+      construct.node.path,
+      CfnResource.isCfnResource(construct) ? construct.stack.resolve((construct as any).cfnProperties) : null,
+    ]);
+}
