@@ -2,6 +2,7 @@
 export * from './configuration-set-event-destination';
 export type * from './event-destination';
 export * from './email-events';
+export * from './grant-scope';
 export * from './destinations/sns-destination';
 export * from './destinations/firehose-destination';
 export * from './destinations/cloud-watch-destination';

@@ -1,12 +1,13 @@
-import { Resource, Stack } from 'aws-cdk-lib';
+import { Names, Resource, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { CfnDeliveryStream, IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { Construct, IDependable } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
-import { configurationSetArn, configurationSetNameFor } from '../private/configuration-set';
+import { GrantScope } from '../grant-scope';
+import { limitPolicy, once, sourceFor } from '../private/grants';
 import { EventDestinationError, pasteable, warnAtSynthesis } from '../private/messages';
-import { assertArn, limitPolicy } from '../private/rules';
+import { assertArn } from '../private/rules';
 import {
   assertReachable,
   closesCircle,
@@ -18,8 +19,8 @@ import {
   resourceIn,
 } from '../private/stacks';
 
-/** The most that IAM can be asked for: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const TRUST_POLICY = { statements: Infinity, characters: 4096 };
+/** The quota of IAM, and the most to which it can be raised: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const TRUST_POLICY = { statements: Infinity, quota: 2048, characters: 4096 };
 
 /**
  * Options of a Firehose destination.
@@ -31,9 +32,17 @@ export interface FirehoseDestinationOptions {
    * The permission and the trust that SES needs are added to it. The trust policy of an imported role cannot be changed:
    * a warning holds both statements to paste. The same goes for a role without policy updates.
    *
-   * @default - a role for this event destination alone
+   * @default - a role for this event destination alone or, with `GrantScope.ACCOUNT`, for all of its stack that
+   * publish to the stream
    */
   readonly role?: IRole;
+
+  /**
+   * For which configuration sets SES may assume the role.
+   *
+   * @default GrantScope.CONFIGURATION_SET
+   */
+  readonly grantScope?: GrantScope;
 }
 
 /**
@@ -70,45 +79,57 @@ export class FirehoseDestination implements IEventDestination {
     assertReachable(scope, 'stream', this.stream);
     this.assertStream(scope);
     const { role, dependables } = this.options.role ? this.extend(this.options.role, scope, options) : this.createRole(scope, options);
-
     noteReferences(scope, this.stream.deliveryStreamArn, role.roleArn);
+
     return {
       kinesisFirehoseDestination: { deliveryStreamArn: this.stream.deliveryStreamArn, iamRoleArn: role.roleArn },
       dependables,
     };
   }
 
-  private createRole(scope: Construct, options: EventDestinationBindOptions) {
-    const { account } = Stack.of(scope);
+  private createRole(scope: Construct, { configurationSet }: EventDestinationBindOptions) {
+    const { grantScope } = this.options;
+    const { conditions } = sourceFor(scope, scope, { grantScope, configurationSet, prop: 'role' });
     // ids and names as in core's L2, so that a user who comes from it keeps the role
-    const role = new Role(scope, 'FirehoseDeliveryStreamIamRole', {
-      assumedBy: new ServicePrincipal('ses.amazonaws.com', { conditions: conditions(account, options.configurationSetArn) }),
-      inlinePolicies: { AllowFirehoseDeliveryStreamPublish: new PolicyDocument({ statements: [this.permission()] }) },
-    });
-    return { role, dependables: [] };
+    const id = 'FirehoseDeliveryStreamIamRole';
+    const makeRole = (owner: Construct, suffix = '') =>
+      new Role(owner, `${id}${suffix}`, {
+        assumedBy: new ServicePrincipal('ses.amazonaws.com', { conditions }),
+        inlinePolicies: { AllowFirehoseDeliveryStreamPublish: new PolicyDocument({ statements: [this.permission()] }) },
+      });
+    if (grantScope !== GrantScope.ACCOUNT) {
+      return { role: makeRole(scope), dependables: [] };
+    }
+    const stack = Stack.of(scope);
+    const suffix = Names.nodeUniqueId(this.stream.node);
+    return { role: once(stack, `${id}${suffix}`, () => makeRole(stack, suffix)), dependables: [] };
   }
 
-  private extend(role: IRole, scope: Construct, options: EventDestinationBindOptions): { role: IRole; dependables: IDependable[] } {
+  private extend(role: IRole, scope: Construct, { configurationSet }: EventDestinationBindOptions) {
     assertReachable(scope, 'role', role);
     this.assertRole(scope, role);
     const trustPolicy = trustPolicyOf(role);
-    const name = trustPolicy && configurationSetNameFor(scope, 'role', role, options.configurationSet);
+    const owner = trustPolicy ? role : scope;
+    const source = sourceFor(scope, owner, { ...this.options, configurationSet, prop: 'role' });
     const permission = this.permission();
-    const trust = new PolicyStatement({
-      actions: ['sts:AssumeRole'],
-      principals: [new ServicePrincipal('ses.amazonaws.com')],
-      conditions: conditions(Stack.of(scope).account, configurationSetArn(scope, options.configurationSet, { name })),
-    });
-
     const policy = this.allowPut(scope, role, permission);
+    const trust = once(owner, `sts:AssumeRole for ${source.key}`, () => {
+      const statement = new PolicyStatement({
+        actions: ['sts:AssumeRole'],
+        principals: [new ServicePrincipal('ses.amazonaws.com')],
+        conditions: source.conditions,
+      });
+      trustPolicy?.addStatements(statement);
+      return statement;
+    });
+    noteReferences(owner, source.name);
+
     if (trustPolicy) {
-      trustPolicy.addStatements(trust);
-      noteReferences(role, name);
       limitPolicy(role, trustPolicy, TRUST_POLICY, {
         code: 'FirehoseDestination.trustPolicyTooLarge',
         prop: 'role',
-        allowed: `at most ${TRUST_POLICY.characters} characters (2048 unless the quota of IAM has been raised)`,
-        remedy: `leave out 'role', or share the configuration sets out among several roles`,
+        allowed: `at most ${TRUST_POLICY.characters} characters (${TRUST_POLICY.quota} unless the quota of IAM has been raised)`,
+        remedy: `let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT', leave out 'role', or use several roles`,
       });
     } else {
       warnAtSynthesis(
@@ -121,7 +142,7 @@ export class FirehoseDestination implements IEventDestination {
           `and this one to its permissions, unless it has it already:\n${pasteable(scope, permission)}`,
       );
     }
-    return { role, dependables: [policy].filter((dependable) => dependable !== undefined) };
+    return { role, dependables: policy ? [policy] : [] };
   }
 
   /** In the role's own policy, or in one beside the event destination where the role would wait for the stream, and the stream for the role. */
@@ -134,7 +155,7 @@ export class FirehoseDestination implements IEventDestination {
     if (trustPolicyOf(role)) {
       noteReferences(role, this.stream.deliveryStreamArn);
     }
-    return role.addToPrincipalPolicy(permission).policyDependable;
+    return once(role, `put to ${this.stream.deliveryStreamArn}`, () => role.addToPrincipalPolicy(permission).policyDependable);
   }
 
   private permission(): PolicyStatement {
@@ -198,8 +219,4 @@ export class FirehoseDestination implements IEventDestination {
 /** The trust policy of a role that this app creates: `Role.customizeRoles` makes roles that it does not. */
 function trustPolicyOf(role: IRole): PolicyDocument | undefined {
   return Resource.isOwnedResource(role) ? (role as Role).assumeRolePolicy : undefined;
-}
-
-function conditions(account: string, sourceArn: string) {
-  return { StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': sourceArn } };
 }

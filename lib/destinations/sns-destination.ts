@@ -3,13 +3,26 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnTopic, ITopic, TopicPolicy } from 'aws-cdk-lib/aws-sns';
 import type { Construct, IDependable } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
-import { configurationSetArn, configurationSetNameFor } from '../private/configuration-set';
+import type { GrantScope } from '../grant-scope';
+import { limitPolicy, once, sourceFor } from '../private/grants';
 import { EventDestinationError, pasteable, warn, warnAtSynthesis } from '../private/messages';
-import { assertArn, limitPolicy } from '../private/rules';
+import { assertArn } from '../private/rules';
 import { assertReachable, circleThrough, differ, environmentOf, noteReferences, resourceIn } from '../private/stacks';
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html */
 const TOPIC_POLICY = { statements: 100, characters: 30_720 };
+
+/**
+ * Options of an SNS destination.
+ */
+export interface SnsDestinationOptions {
+  /**
+   * For which configuration sets the topic's policy lets SES publish.
+   *
+   * @default GrantScope.CONFIGURATION_SET
+   */
+  readonly grantScope?: GrantScope;
+}
 
 /**
  * Publishes events to a standard SNS topic, as one JSON message each.
@@ -30,8 +43,12 @@ const TOPIC_POLICY = { statements: 100, characters: 30_720 };
 export class SnsDestination implements IEventDestination {
   /**
    * @param topic the topic, in the Region of the configuration set
+   * @param options for which sets the topic lets SES in
    */
-  constructor(private readonly topic: ITopic) {}
+  constructor(
+    private readonly topic: ITopic,
+    private readonly options: SnsDestinationOptions = {},
+  ) {}
 
   /**
    * Adds the statements to the policies of the topic and its key.
@@ -44,15 +61,10 @@ export class SnsDestination implements IEventDestination {
     this.assertKeyInReach(scope);
     assertReachable(scope, 'topic', topic);
     this.assertSupported(scope);
-    const name = Resource.isOwnedResource(topic) ? configurationSetNameFor(scope, 'topic', topic, options.configurationSet) : undefined;
-    // the partition token, as in core's own statement, even where the feature flag for literal partitions is set
-    const sourceArn = configurationSetArn(scope, options.configurationSet, { name, partition: Aws.PARTITION });
 
-    noteReferences(scope, topic.topicArn);
-    noteReferences(topic, name);
     return {
       snsDestination: { topicArn: topic.topicArn },
-      dependables: [...this.allowPublish(scope, sourceArn), ...this.allowKeyUse(scope)],
+      dependables: [...this.allowPublish(scope, options), ...this.allowKeyUse(scope)],
     };
   }
 
@@ -116,20 +128,28 @@ export class SnsDestination implements IEventDestination {
     }
   }
 
-  private allowPublish(scope: Construct, sourceArn: string): IDependable[] {
-    const { account } = Stack.of(scope);
-    const statement = new PolicyStatement({
-      actions: ['sns:Publish'],
-      resources: [this.topic.topicArn],
-      principals: [new ServicePrincipal('ses.amazonaws.com')],
-      conditions: { StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': sourceArn } },
+  private allowPublish(scope: Construct, { configurationSet }: EventDestinationBindOptions): IDependable[] {
+    const { topic } = this;
+    const owner = Resource.isOwnedResource(topic) ? topic : scope;
+    // the partition token, as in core's own statement, even where the feature flag for literal partitions is set
+    const source = sourceFor(scope, owner, { ...this.options, configurationSet, prop: 'topic', partition: Aws.PARTITION });
+    const { statement, statementAdded, policyDependable } = once(owner, `sns:Publish for ${source.key}`, () => {
+      const statement = new PolicyStatement({
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        principals: [new ServicePrincipal('ses.amazonaws.com')],
+        conditions: source.conditions,
+      });
+      return { statement, ...topic.addToResourcePolicy(statement) };
     });
-    const { statementAdded, policyDependable } = this.topic.addToResourcePolicy(statement);
-    if (differ(environmentOf(this.topic, this.topic.topicArn).account, account)) {
+    noteReferences(scope, topic.topicArn);
+    noteReferences(owner, source.name);
+
+    if (differ(environmentOf(topic, topic.topicArn).account, Stack.of(scope).account)) {
       warn(
         scope,
         'SnsDestination.crossAccountTopic',
-        `The topic ${this.topic.node.path} is in another account than the configuration set. AWS documents event destinations ` +
+        `The topic ${topic.node.path} is in another account than the configuration set. AWS documents event destinations ` +
           'only for topics of the same account. Use a topic of this account and subscribe the other account to it.',
       );
     }
@@ -143,16 +163,16 @@ export class SnsDestination implements IEventDestination {
           `Add this statement to the policy of the topic:\n${pasteable(scope, statement)}`,
       );
     }
-    if (!policyDependable) {
-      return [];
+    const { document } = (policyDependable ?? {}) as Partial<TopicPolicy>;
+    if (document) {
+      limitPolicy(topic, document, TOPIC_POLICY, {
+        code: 'SnsDestination.policyTooLarge',
+        prop: 'topic',
+        allowed: `at most ${TOPIC_POLICY.statements} statements and ${TOPIC_POLICY.characters} characters (limits of SNS that cannot be raised)`,
+        remedy: `let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT', or use several topics or EventBridgeDestination`,
+      });
     }
-    limitPolicy(this.topic, (policyDependable as Partial<TopicPolicy>).document, TOPIC_POLICY, {
-      code: 'SnsDestination.policyTooLarge',
-      prop: 'topic',
-      allowed: `at most ${TOPIC_POLICY.statements} statements and ${TOPIC_POLICY.characters} characters (limits of SNS that cannot be raised)`,
-      remedy: 'share the configuration sets out among several topics, or use EventBridgeDestination, which needs no policy',
-    });
-    return [policyDependable];
+    return policyDependable ? [policyDependable] : [];
   }
 
   /** The topic refers to its key and thus waits for it, but CDK writes an alias as a literal ARN. */
@@ -162,14 +182,18 @@ export class SnsDestination implements IEventDestination {
     if (keyId === undefined) {
       return [];
     }
-    const statement = new PolicyStatement({
-      actions: ['kms:GenerateDataKey*', 'kms:Decrypt'],
-      resources: ['*'],
-      principals: [new ServicePrincipal('ses.amazonaws.com')],
-      // not aws:SourceArn: see docs/decisions/0005-key-policy-condition.md
-      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+    const { account } = Stack.of(scope);
+    const { statement, statementAdded } = once(masterKey ?? scope, `use of ${keyId} for ${account}`, () => {
+      const statement = new PolicyStatement({
+        actions: ['kms:GenerateDataKey*', 'kms:Decrypt'],
+        resources: ['*'],
+        principals: [new ServicePrincipal('ses.amazonaws.com')],
+        // not aws:SourceArn: see docs/decisions/0005-key-policy-condition.md
+        conditions: { StringEquals: { 'aws:SourceAccount': account } },
+      });
+      return { statement, statementAdded: masterKey?.keyArn === keyId && masterKey.addToResourcePolicy(statement).statementAdded };
     });
-    if (masterKey?.keyArn !== keyId || !masterKey.addToResourcePolicy(statement).statementAdded) {
+    if (!statementAdded) {
       warnAtSynthesis(
         scope,
         'SnsDestination.importedKey',

@@ -6,6 +6,7 @@ import { circleThrough, isKnown, resourceIn, stackPath } from './stacks';
 
 /** https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
 const MAX_DESTINATIONS = 10;
+const MAX_NAME_LENGTH = 64;
 
 export interface ConfigurationSetArnOptions {
   /** @default - a reference to the set, or the name it was imported with */
@@ -41,13 +42,21 @@ export function configurationSetNameFor(scope: Construct, prop: string, owner: I
       code: 'ConfigurationSetEventDestination.dependencyCycle',
       prop,
       got: owner,
-      allowed: 'a resource in the stack of the configuration set, or a configuration set with a fixed name',
+      allowed: 'a resource in the stack of the configuration set, a configuration set with a fixed name, or GrantScope.ACCOUNT',
       remedy:
         `${here} would wait for a policy in ${there}, which would wait for the name of the configuration set in ${Stack.of(target).node.path}: ` +
-        `give the configuration set a 'configurationSetName', or create this event destination in ${there}`,
+        `give the configuration set a 'configurationSetName', let all sets of the account in with 'grantScope: GrantScope.ACCOUNT', ` +
+        `or create this event destination in ${there}`,
     });
   }
   return name;
+}
+
+/** The least length of the name to which a reference to a set will be resolved: CloudFormation makes names from logical ids. */
+export function leastNameLength(reference: string): number {
+  const resource = resourceOf(reference);
+  const name = resource && (resource.name ?? (Stack.of(resource).resolve(resource.logicalId) as string));
+  return Token.isUnresolved(name) ? 0 : Math.min(name?.length ?? 0, MAX_NAME_LENGTH);
 }
 
 const known = new WeakMap<IConstruct, Map<unknown, DestinationsOfSet>>();

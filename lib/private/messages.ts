@@ -1,5 +1,5 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
-import type { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 
@@ -47,6 +47,7 @@ export const ERROR_CODES = [
 export const WARNING_IDS = [
   'EventBridgeDestination.duplicateEvents',
   'FirehoseDestination.importedRole',
+  'FirehoseDestination.largeTrustPolicy',
   'PinpointDestination.endOfSupport',
   'SnsDestination.crossAccountTopic',
   'SnsDestination.importedKey',
@@ -69,7 +70,7 @@ export class EventDestinationError extends Error {
   }
 }
 
-export function warn(scope: Construct, id: (typeof WARNING_IDS)[number], message: string): void {
+export function warn(scope: IConstruct, id: (typeof WARNING_IDS)[number], message: string): void {
   Annotations.of(scope).addWarningV2(`${PACKAGE}:${id}`, message);
 }
 
@@ -89,10 +90,12 @@ export function pasteable(scope: Construct, statement: PolicyStatement): string 
   return JSON.stringify(withPlaceholders(Stack.of(scope).resolve(statement.toStatementJson())), undefined, 2);
 }
 
-/** The characters of a policy that are known at synthesis, as its service counts them: without white space. */
-export function knownLength(owner: IConstruct, policy: PolicyDocument): number {
-  const json = JSON.stringify(withPlaceholders(Stack.of(owner).resolve(policy)));
-  return json.replace(/\$\{[^}]*\}/g, '').length;
+/** The characters of resolved JSON that are known at synthesis, without white space. Pseudo parameters count as their shortest values. */
+export function knownLength(resolved: unknown): number {
+  const shortest: Record<string, string> = { Partition: 'aws', Region: 'us-east-1', AccountId: '111122223333' };
+  return JSON.stringify(withPlaceholders(resolved))
+    .replace(/\$\{AWS::(\w+)\}/g, (_, name: string) => shortest[name] ?? '')
+    .replace(/\$\{[^}]*\}/g, '').length;
 }
 
 function withPlaceholders(value: unknown[]): unknown[];

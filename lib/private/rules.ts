@@ -1,11 +1,10 @@
 import { Stack, Token } from 'aws-cdk-lib';
-import type { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import type { EmailSendingEvent, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
-import type { Construct, IConstruct } from 'constructs';
+import type { Construct } from 'constructs';
 import { EmailEvents } from '../email-events';
 import type { EventDestinationConfig } from '../event-destination';
 import type { Fault } from './messages';
-import { EventDestinationError, knownLength } from './messages';
+import { EventDestinationError } from './messages';
 import { assertReachable, differ, isKnown } from './stacks';
 
 const TARGETS = [
@@ -120,29 +119,4 @@ export function assertOneTarget(scope: Construct, config: EventDestinationConfig
       remedy: `return one of them from the 'bind' of your IEventDestination`,
     });
   }
-}
-
-const limited = new WeakSet<PolicyDocument>();
-
-/** Refuses a policy that has outgrown its service when the app is synthesized: event destinations and users add to it until then. */
-export function limitPolicy(
-  owner: IConstruct,
-  policy: PolicyDocument | undefined,
-  max: { statements: number; characters: number },
-  fault: Omit<Fault, 'got'>,
-): void {
-  if (!policy || limited.has(policy)) {
-    return;
-  }
-  limited.add(policy);
-  owner.node.addValidation({
-    validate: () => {
-      const { Statement } = Stack.of(owner).resolve(policy) as { Statement: unknown[] };
-      const characters = knownLength(owner, policy);
-      const got = `a policy of ${Statement.length} statements and ${characters} characters or more`;
-      return Statement.length > max.statements || characters > max.characters
-        ? [new EventDestinationError(owner, { ...fault, got }).message]
-        : [];
-    },
-  });
 }

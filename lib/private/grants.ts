@@ -1,0 +1,126 @@
+import { Lazy, Stack } from 'aws-cdk-lib';
+import type { IResolvable } from 'aws-cdk-lib';
+import type { Conditions, PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import type { IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
+import type { Construct, IConstruct } from 'constructs';
+import { GrantScope } from '../grant-scope';
+import { configurationSetArn, configurationSetNameFor, leastNameLength } from './configuration-set';
+import { EventDestinationError, knownLength, warn } from './messages';
+import type { Fault } from './messages';
+
+const made = new WeakMap<object, Map<string, unknown>>();
+
+/** What has been made for an owner, or is made now: a statement stands in a policy once, however many ask for it. */
+export function once<T>(owner: object, key: string, make: () => T): T {
+  const things = made.get(owner) ?? new Map<string, unknown>();
+  made.set(owner, things);
+  if (!things.has(key)) {
+    things.set(key, make());
+  }
+  return things.get(key) as T;
+}
+
+export interface SourceOptions {
+  readonly configurationSet: IConfigurationSetRef;
+  /** @default GrantScope.CONFIGURATION_SET */
+  readonly grantScope?: GrantScope;
+  /** The prop that gave the owner of the policy. */
+  readonly prop: string;
+  /** @default - the partition of the stack */
+  readonly partition?: string;
+}
+
+/** For what a statement lets SES in. */
+export interface Source {
+  /** The same for event destinations that can share a statement. */
+  readonly key: string;
+  readonly conditions: Conditions;
+  /** @default - the statement names no set */
+  readonly name?: string;
+}
+
+/** For what a policy of `owner`, which `scope` waits for, lets SES in. The sets of an account share their conditions. */
+export function sourceFor(scope: Construct, owner: IConstruct, options: SourceOptions): Source {
+  const { configurationSet, grantScope, prop, partition } = options;
+  const { account } = Stack.of(scope);
+  if (grantScope === GrantScope.ACCOUNT) {
+    const pattern = configurationSetArn(scope, configurationSet, { name: '*', partition });
+    return { key: pattern, conditions: { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': pattern } } };
+  }
+  const name = configurationSetNameFor(scope, prop, owner, configurationSet);
+  const sets = setsIn(owner, account);
+  sets.set(configurationSetArn(scope, configurationSet, { name, partition }), name);
+  return { key: account, conditions: { StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': oneOrAll(sets) } }, name };
+}
+
+/** The ARNs of sets, and their names in them. */
+type Sets = Map<string, string>;
+
+function setsByAccount(owner: IConstruct): Map<string, Sets> {
+  return once(owner, 'sets', () => new Map<string, Sets>());
+}
+
+function setsIn(owner: IConstruct, account: string): Sets {
+  const accounts = setsByAccount(owner);
+  const sets = accounts.get(account) ?? new Map<string, string>();
+  accounts.set(account, sets);
+  return sets;
+}
+
+/** A single ARN stands alone, as in core's statement. */
+function oneOrAll(sets: Sets): IResolvable {
+  return Lazy.any({ produce: () => (sets.size === 1 ? [...sets.keys()][0] : [...sets.keys()]) });
+}
+
+export interface PolicyLimits {
+  readonly statements: number;
+  readonly characters: number;
+  /** How many characters an account may have unless it has asked for more. */
+  readonly quota?: number;
+}
+
+/** Refuses a policy that has outgrown its service when the app is synthesized: event destinations and users add to it until then. */
+export function limitPolicy(owner: IConstruct, policy: PolicyDocument, limits: PolicyLimits, fault: Omit<Fault, 'got'>): void {
+  once(policy, 'limit', () =>
+    owner.node.addValidation({
+      validate: () => {
+        const { statements, characters, sets } = sizeOf(owner, policy);
+        if (statements <= limits.statements && characters.all <= limits.characters) {
+          warnAboveQuota(owner, characters.all, limits);
+          return [];
+        }
+        const room = limits.characters - (characters.all - characters.ofSets);
+        const fitting = Math.max(0, Math.floor((room * sets) / characters.ofSets));
+        const got = `a policy of ${statements} statements and ${characters.all} characters for ${sets} configuration sets, of which ${fitting} fit`;
+        return [new EventDestinationError(owner, { ...fault, got }).message];
+      },
+    }),
+  );
+}
+
+function warnAboveQuota(owner: IConstruct, characters: number, { quota = Infinity, characters: most }: PolicyLimits): void {
+  if (characters > quota) {
+    warn(
+      owner,
+      'FirehoseDestination.largeTrustPolicy',
+      `The trust policy has ${characters} characters or more, but IAM takes ${quota} unless the quota of the account has been raised ` +
+        `(to ${most} at most). Let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT'.`,
+    );
+  }
+}
+
+/** At least: what only CloudFormation knows counts as little as it can be. */
+function sizeOf(owner: IConstruct, policy: PolicyDocument) {
+  const stack = Stack.of(owner);
+  const document = stack.resolve(policy) as { Statement: unknown[] };
+  const sets = [...setsByAccount(owner).values()].flatMap((each) => [...each]);
+  const unwritten = sets.reduce((sum, [, name]) => sum + leastNameLength(name), 0);
+  return {
+    statements: document.Statement.length,
+    sets: sets.length,
+    characters: {
+      all: knownLength(document) + unwritten,
+      ofSets: knownLength(stack.resolve(sets.map(([arn]) => arn))) + unwritten,
+    },
+  };
+}
