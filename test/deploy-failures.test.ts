@@ -34,6 +34,7 @@ function events(last: Partial<DestinationInput>, others: Partial<Input> = {}): S
     const { stack, create } = build({
       environment: 'a known one',
       flags: [],
+      id: 'Events',
       resources: 'in the same stack',
       set: { form: 'named L2', name: 'mail' },
       ...others,

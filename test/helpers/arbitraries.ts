@@ -21,7 +21,10 @@ function words(alphabet: string[], maxLength: number): fc.Arbitrary<string> {
 
 /** What is empty, too long, or holds a character from outside the alphabet. */
 function notWords(alphabet: string[], maxLength: number): fc.Arbitrary<string> {
-  const foreign = fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).filter((character) => !alphabet.includes(character));
+  const likely = constantFrom(...'@. :/\n\u00e9');
+  const foreign = oneof(likely, fc.string({ unit: 'binary', minLength: 1, maxLength: 1 })).filter(
+    (character) => !alphabet.includes(character),
+  );
   return oneof(
     constant(''),
     words(alphabet, maxLength).map((word) => word.padEnd(maxLength + 1, word)),
@@ -117,6 +120,7 @@ export const validInput: fc.Arbitrary<Input> = record({
     record({ resources: constant('in the same stack' as const), form: keyOf({ ...NAMED_SETS, ...NAMELESS_SETS }) }),
     record({ resources: constant('in another stack' as const), form: keyOf(NAMED_SETS) }),
   ),
+  id: words(WORD, 100),
   name: names,
   destinations: oneof({ weight: 4, arbitrary: destinations(1, 2) }, { weight: 1, arbitrary: destinations(1, 10) }),
 }).map(({ arrangement: { form, resources }, name, ...others }) => ({ ...others, resources, set: { form, name } }));

@@ -30,6 +30,8 @@ import type { EventDestinationConfig, IEventDestination } from '../../lib';
 export interface Input {
   readonly environment: keyof typeof ENVIRONMENTS;
   readonly flags: string[];
+  /** The beginning of the ids of the event destinations. */
+  readonly id: string;
   readonly set: { readonly form: keyof typeof NAMED_SETS | keyof typeof NAMELESS_SETS | keyof typeof REFUSED_SETS; readonly name: string };
   /** Where topics, keys, streams, roles, buses and applications are. */
   readonly resources: keyof typeof PLACES;
@@ -260,7 +262,7 @@ export interface Built {
 }
 
 /** Builds an app, all but the last event destination. */
-export function build({ environment, flags, set, resources, destinations }: Input): Built {
+export function build({ environment, flags, id, set, resources, destinations }: Input): Built {
   const { env, ...pseudo } = ENVIRONMENTS[environment];
   const context = { 'aws:cdk:disable-stack-trace': true, ...Object.fromEntries(flags.map((flag) => [flag, true])) };
   const app = new App({ context, analyticsReporting: false, treeMetadata: false });
@@ -277,7 +279,7 @@ export function build({ environment, flags, set, resources, destinations }: Inpu
       enabled,
       configurationSetEventDestinationName: name === undefined ? undefined : text(scene.scope, name),
     };
-    return () => new ConfigurationSetEventDestination(stack, `Events${index}`, props);
+    return () => new ConfigurationSetEventDestination(stack, `${id}${index}`, props);
   });
   creators.slice(0, -1).forEach((create) => create());
   return { app, stack, create: creators[creators.length - 1] };
