@@ -5,7 +5,7 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
-import { ConfigurationSetEventDestination, FirehoseDestination } from '../../lib';
+import { ConfigurationSetEventDestination, FirehoseDestination, GrantScope } from '../../lib';
 import { ENV, eventDestination, expectRefused, newStack, properties, sesStatements, warnings } from '../helpers/scene';
 
 const STREAM_ARN = 'arn:aws:firehose:eu-west-1:111122223333:deliverystream/archive';
@@ -271,29 +271,135 @@ describe('a role of many configuration sets', () => {
     const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
     const destination = new FirehoseDestination(importedStream(stack), { role });
     for (let index = 0; index < count; index++) {
-      const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, `Set${index}`, `set-${index}`);
+      const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, `Set${index}`, `set-${100 + index}`);
       new ConfigurationSetEventDestination(stack, `Events${index}`, { configurationSet, destination });
     }
   }
 
+  test('names them in one statement', () => {
+    const stack = newStack();
+
+    share(stack, 2);
+
+    const arn = (name: string) => ({
+      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ses:eu-west-1:111122223333:configuration-set/${name}`]],
+    });
+    expect(sesStatements(stack, 'AWS::IAM::Role', 'AssumeRolePolicyDocument').map(({ Condition }) => Condition)).toEqual([
+      { StringEquals: { 'aws:SourceAccount': '111122223333', 'aws:SourceArn': [arn('set-100'), arn('set-101')] } },
+    ]);
+    expect(properties(stack, 'AWS::IAM::Policy').PolicyDocument.Statement).toEqual([PERMISSION]);
+  });
+
+  test('may have as many as the quota of IAM holds', () => {
+    const stack = newStack();
+
+    share(stack, 27);
+
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test('gets one warning for more', () => {
+    const stack = newStack();
+
+    share(stack, 28);
+
+    expect(warnings(stack)).toEqual([
+      [
+        '/Stack/Role',
+        'The trust policy has 2073 characters or more, but IAM takes 2048 unless the quota of the account has been raised (to 4096 at most). ' +
+          "Let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT'. " +
+          '[ack: cdk-ses-event-destinations:FirehoseDestination.largeTrustPolicy]',
+      ],
+    ]);
+  });
+
   test('may have as many as its trust policy holds', () => {
     const stack = newStack();
 
-    share(stack, 17);
+    share(stack, 60);
 
-    expect(sesStatements(stack, 'AWS::IAM::Role', 'AssumeRolePolicyDocument')).toHaveLength(17);
+    expect(sesStatements(stack, 'AWS::IAM::Role', 'AssumeRolePolicyDocument')[0].Condition.StringEquals['aws:SourceArn']).toHaveLength(60);
   });
 
   test('fails for more, which IAM would refuse', () => {
     const stack = newStack();
 
-    share(stack, 18);
+    share(stack, 61);
 
     expect(() => Template.fromStack(stack)).toThrow(
-      '[cdk-ses-event-destinations:FirehoseDestination.trustPolicyTooLarge] \'role\' is "a policy of 19 statements and 4263 characters or more"; ' +
+      '[cdk-ses-event-destinations:FirehoseDestination.trustPolicyTooLarge] \'role\' is "a policy of 2 statements and 4152 characters for 61 configuration sets, of which 60 fit"; ' +
         'allowed: at most 4096 characters (2048 unless the quota of IAM has been raised); ' +
-        "leave out 'role', or share the configuration sets out among several roles (at Stack/Role)",
+        "let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT', leave out 'role', or use several roles (at Stack/Role)",
     );
+  });
+});
+
+describe('with the grant scope of the account', () => {
+  const grantScope = GrantScope.ACCOUNT;
+  const ACCOUNT_TRUST = {
+    ...TRUST,
+    Condition: {
+      StringEquals: { 'aws:SourceAccount': '111122223333' },
+      ArnLike: {
+        'aws:SourceArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ses:eu-west-1:111122223333:configuration-set/*']] },
+      },
+    },
+  };
+
+  function share(stack: Stack, stream: firehose.IDeliveryStream, role?: iam.IRole): void {
+    for (const id of ['One', 'Other']) {
+      const configurationSet = new ses.ConfigurationSet(stack, `${id}Set`);
+      const destination = new FirehoseDestination(stream, { role, grantScope });
+      new ConfigurationSetEventDestination(stack, id, { configurationSet, destination });
+    }
+  }
+
+  test('one role serves all sets of a stack that publish to the stream', () => {
+    const stack = newStack();
+
+    share(stack, importedStream(stack));
+
+    expect(properties(stack, 'AWS::IAM::Role')).toEqual({
+      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [ACCOUNT_TRUST] },
+      Policies: [{ PolicyName: 'AllowFirehoseDeliveryStreamPublish', PolicyDocument: { Version: '2012-10-17', Statement: [PERMISSION] } }],
+    });
+    const [role] = Object.keys(Template.fromStack(stack).findResources('AWS::IAM::Role'));
+    const destinations = Object.values(Template.fromStack(stack).findResources('AWS::SES::ConfigurationSetEventDestination'));
+    expect(destinations.map(({ Properties }) => Properties.EventDestination.KinesisFirehoseDestination.IAMRoleARN)).toEqual([
+      { 'Fn::GetAtt': [role, 'Arn'] },
+      { 'Fn::GetAtt': [role, 'Arn'] },
+    ]);
+  });
+
+  test('each stream has a role of its own', () => {
+    const stack = newStack();
+    const other = firehose.DeliveryStream.fromDeliveryStreamName(stack, 'OtherStream', 'other');
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+
+    share(stack, importedStream(stack));
+    new ConfigurationSetEventDestination(stack, 'Third', { configurationSet, destination: new FirehoseDestination(other, { grantScope }) });
+
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 2);
+  });
+
+  test('each stack has a role of its own', () => {
+    const app = new App();
+    const shared = new Stack(app, 'Shared', { env: ENV });
+    const stream = importedStream(shared);
+    const stacks = ['A', 'B'].map((id) => new Stack(app, id, { env: ENV }));
+
+    stacks.forEach((stack) => share(stack, stream));
+
+    stacks.forEach((stack) => Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 1));
+  });
+
+  test('a role of yours gets one statement', () => {
+    const stack = newStack();
+
+    share(stack, importedStream(stack), new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }));
+
+    expect(sesStatements(stack, 'AWS::IAM::Role', 'AssumeRolePolicyDocument')).toEqual([ACCOUNT_TRUST]);
+    expect(properties(stack, 'AWS::IAM::Policy').PolicyDocument.Statement).toEqual([PERMISSION]);
   });
 });
 

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { ConfigurationSetEventDestination, SnsDestination } from '../../lib';
+import { ConfigurationSetEventDestination, GrantScope, SnsDestination } from '../../lib';
 import { ENV, eventDestination, expectRefused, newStack, sesStatements, warnings } from '../helpers/scene';
 
 const SET_ARN = {
@@ -434,6 +434,69 @@ describe('an imported topic', () => {
   });
 });
 
+describe('with the grant scope of the account', () => {
+  const grantScope = GrantScope.ACCOUNT;
+
+  test('the topic lets SES publish for all sets of the account and Region, in one statement', () => {
+    const stack = newStack();
+    const topic = new sns.Topic(stack, 'Topic');
+
+    for (const id of ['One', 'Other']) {
+      const configurationSet = new ses.ConfigurationSet(stack, `${id}Set`);
+      new ConfigurationSetEventDestination(stack, id, { configurationSet, destination: new SnsDestination(topic, { grantScope }) });
+    }
+
+    expect(topicStatements(stack)).toEqual([
+      {
+        Sid: '0',
+        Effect: 'Allow',
+        Principal: { Service: 'ses.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: { Ref: 'TopicBFC7AF6E' },
+        Condition: {
+          StringEquals: { 'aws:SourceAccount': '111122223333' },
+          ArnLike: {
+            'aws:SourceArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ses:eu-west-1:111122223333:configuration-set/*']] },
+          },
+        },
+      },
+    ]);
+    const destinations = Object.values(Template.fromStack(stack).findResources('AWS::SES::ConfigurationSetEventDestination'));
+    expect(destinations.map(({ DependsOn }) => DependsOn)).toEqual([['TopicPolicyA1747468'], ['TopicPolicyA1747468']]);
+  });
+
+  test('the key of the topic lets SES in as ever', () => {
+    const stack = newStack();
+    const topic = new sns.Topic(stack, 'Topic', { masterKey: new kms.Key(stack, 'Key') });
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+
+    new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new SnsDestination(topic, { grantScope }) });
+
+    expect(keyStatements(stack)[0].Condition).toEqual({ StringEquals: { 'aws:SourceAccount': '111122223333' } });
+  });
+
+  test('an imported topic gets a warning with the same statement', () => {
+    const stack = newStack();
+    const topic = sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-west-1:111122223333:events');
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+
+    new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new SnsDestination(topic, { grantScope }) });
+
+    expect(warnings(stack)[0][1]).toContain('"aws:SourceArn": "arn:${AWS::Partition}:ses:eu-west-1:111122223333:configuration-set/*"');
+  });
+
+  test('the statement of another scope stands beside it', () => {
+    const stack = newStack();
+    const topic = new sns.Topic(stack, 'Topic');
+
+    publish(stack, topic, 'Exact');
+    const configurationSet = new ses.ConfigurationSet(stack, 'OtherSet');
+    new ConfigurationSetEventDestination(stack, 'Account', { configurationSet, destination: new SnsDestination(topic, { grantScope }) });
+
+    expect(topicStatements(stack).map(({ Condition }) => Object.keys(Condition))).toEqual([['StringEquals'], ['StringEquals', 'ArnLike']]);
+  });
+});
+
 describe('a topic in another account', () => {
   const crossAccount = (path: string) =>
     `The topic ${path} is in another account than the configuration set. AWS documents event destinations only for topics of the same account. ` +
@@ -478,42 +541,82 @@ describe('a topic of many configuration sets', () => {
   }
   const sets = (count: number, length = 3) => Array.from({ length: count }, (_, index) => `${index}`.padStart(length, 'x'));
 
-  test('may have 100 of them', () => {
+  test('names them in one statement', () => {
     const stack = newStack();
 
-    share(stack, sets(100));
+    share(stack, ['one', 'two']);
 
-    expect(topicStatements(stack)).toHaveLength(100);
+    const arn = (name: string) => ({
+      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ses:eu-west-1:111122223333:configuration-set/${name}`]],
+    });
+    expect(topicStatements(stack).map(({ Condition }) => Condition)).toEqual([
+      { StringEquals: { 'aws:SourceAccount': '111122223333', 'aws:SourceArn': [arn('one'), arn('two')] } },
+    ]);
   });
 
-  test('fails for 101, which SNS would refuse', () => {
+  test('names those of each account in a statement of their own', () => {
+    const app = new App();
+    const theirs = new Stack(app, 'Theirs', { env: ENV });
+    const topic = new sns.Topic(theirs, 'Topic', { topicName: 'events' });
+    for (const account of ['111122223333', '444455556666']) {
+      const stack = new Stack(app, `Mail${account}`, { env: { account, region: ENV.region } });
+      const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', 'my-set');
+      new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new SnsDestination(topic) });
+    }
+
+    expect(topicStatements(theirs).map(({ Condition }) => Condition.StringEquals['aws:SourceAccount'])).toEqual([
+      '111122223333',
+      '444455556666',
+    ]);
+  });
+
+  const room = (fitting: number, characters: number, sets: number) =>
+    `[cdk-ses-event-destinations:SnsDestination.policyTooLarge] 'topic' is "a policy of 1 statements and ${characters} characters for ${sets} configuration sets, of which ${fitting} fit";`;
+
+  test.each([
+    [30, 354],
+    [64, 254],
+  ])('may have as many as its policy holds: with names of %d characters, %d of them', (length, count) => {
     const stack = newStack();
 
-    share(stack, sets(101));
+    share(stack, sets(count, length));
 
-    expect(() => Template.fromStack(stack)).toThrow(
-      '[cdk-ses-event-destinations:SnsDestination.policyTooLarge] \'topic\' is "a policy of 101 statements and 25178 characters or more"; ' +
-        'allowed: at most 100 statements and 30720 characters (limits of SNS that cannot be raised); ' +
-        'share the configuration sets out among several topics, or use EventBridgeDestination, which needs no policy (at Stack/Topic)',
+    expect(topicStatements(stack)[0].Condition.StringEquals['aws:SourceArn']).toHaveLength(count);
+  });
+
+  test.each([
+    [30, 355, 30762],
+    [64, 255, 30832],
+  ])('fails for more: with names of %d characters, %d of them', (length, count, characters) => {
+    const stack = newStack();
+
+    share(stack, sets(count, length));
+
+    expect(() => Template.fromStack(stack)).toThrow(room(count - 1, characters, count));
+  });
+
+  test.each<[string, (stack: Stack, id: string) => ses.IConfigurationSetRef, number]>([
+    ['a fixed name to which the policy refers', (stack, id) => new ses.CfnConfigurationSet(stack, id, { name: id.padEnd(64, 'x') }), 64],
+    ['the logical id, with which CloudFormation begins a name', (stack, id) => new ses.CfnConfigurationSet(stack, id.padEnd(60, 'x')), 60],
+    ['no more than a name may have', (stack, id) => new ses.CfnConfigurationSet(stack, id.padEnd(100, 'x')), 64],
+    [
+      'nothing if it knows nothing',
+      (stack, id) => new ses.CfnConfigurationSet(stack, id, { name: new CfnParameter(stack, `${id}Name`).valueAsString }),
+      0,
+    ],
+  ])('counts for a name %s', (_what, createSet, length) => {
+    const stack = newStack({ env: ENV });
+    const topic = new sns.Topic(stack, 'Topic');
+    for (let index = 0; index < 200; index++) {
+      const configurationSet = createSet(stack, `Set${index}Z`);
+      new ConfigurationSetEventDestination(stack, `Events${index}`, { configurationSet, destination: new SnsDestination(topic) });
+    }
+    topic.addToResourcePolicy(
+      new iam.PolicyStatement({ actions: ['sns:Subscribe'], principals: [new iam.ArnPrincipal('x'.repeat(30_000))] }),
     );
-  });
 
-  test('may have 100 of them whose names have 60 characters', () => {
-    const stack = newStack();
-
-    share(stack, sets(100, 60));
-
-    expect(topicStatements(stack)).toHaveLength(100);
-  });
-
-  test('fails for names of 61 characters, which fill the policy', () => {
-    const stack = newStack();
-
-    share(stack, sets(100, 61));
-
-    expect(() => Template.fromStack(stack)).toThrow(
-      '[cdk-ses-event-destinations:SnsDestination.policyTooLarge] \'topic\' is "a policy of 100 statements and 30728 characters or more";',
-    );
+    const others = 30_309;
+    expect(() => Template.fromStack(stack)).toThrow(`and ${others + 200 * (56 + length)} characters for 200 configuration sets`);
   });
 
   test('may be a topic of your own making, whose policy nobody knows', () => {
@@ -532,7 +635,7 @@ describe('a topic of many configuration sets', () => {
     const stack = newStack();
     share(stack, ['one', 'two']);
     const topic = stack.node.findChild('Topic') as sns.Topic;
-    for (let index = 0; index < 99; index++) {
+    for (let index = 0; index < 100; index++) {
       topic.addToResourcePolicy(
         new iam.PolicyStatement({ actions: ['sns:Subscribe'], principals: [new iam.ArnPrincipal(`arn:${index}`)] }),
       );

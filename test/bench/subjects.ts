@@ -1,0 +1,132 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
+import * as ses from 'aws-cdk-lib/aws-ses';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { ConfigurationSetEventDestination, EmailEvents, FirehoseDestination, GrantScope, SnsDestination } from '../../lib';
+
+/** What all sets publish to, which stands in the first stack. */
+export interface Targets {
+  readonly topic: sns.Topic;
+  readonly stream: firehose.IDeliveryStream;
+}
+
+/** Adds an event destination, and what it needs, to a set in a stack. */
+export type Publish = (stack: Stack, id: string, set: ses.CfnConfigurationSet, targets: Targets) => void;
+
+export interface Subject {
+  readonly name: string;
+  readonly sns: Publish;
+  readonly firehose: Publish;
+  /** Why core cannot do it over many stacks. */
+  readonly unableOverStacks?: { sns?: string };
+}
+
+const events = EmailEvents.FEEDBACK;
+
+function ours(grantScope: GrantScope): Pick<Subject, 'sns' | 'firehose'> {
+  return {
+    sns: (stack, id, configurationSet, { topic }) =>
+      new ConfigurationSetEventDestination(stack, id, { configurationSet, events, destination: new SnsDestination(topic, { grantScope }) }),
+    firehose: (stack, id, configurationSet, { stream }) =>
+      new ConfigurationSetEventDestination(stack, id, {
+        configurationSet,
+        events,
+        destination: new FirehoseDestination(stream, { grantScope }),
+      }),
+  };
+}
+
+/** The resources alone, as somebody would write them who lets all sets of the account in. */
+const bare: Subject = {
+  name: 'bare L1',
+  sns: (stack, id, set, { topic }) => {
+    const policy = once(topic.stack, 'BarePolicy', () => {
+      return new sns.CfnTopicPolicy(topic.stack, 'BarePolicy', {
+        topics: [topic.topicArn],
+        policyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Sid: '0',
+              Effect: 'Allow',
+              Principal: { Service: 'ses.amazonaws.com' },
+              Action: 'sns:Publish',
+              Resource: topic.topicArn,
+              Condition: conditions(stack),
+            },
+          ],
+        },
+      });
+    });
+    const destination = new ses.CfnConfigurationSetEventDestination(stack, id, {
+      configurationSetName: set.ref,
+      eventDestination: { enabled: true, matchingEventTypes: events, snsDestination: { topicArn: topic.topicArn } },
+    });
+    destination.addDependency(policy);
+  },
+  firehose: (stack, id, set, { stream }) => {
+    const role = once(stack, 'BareRole', () => {
+      return new iam.CfnRole(stack, 'BareRole', {
+        assumeRolePolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            { Effect: 'Allow', Principal: { Service: 'ses.amazonaws.com' }, Action: 'sts:AssumeRole', Condition: conditions(stack) },
+          ],
+        },
+        policies: [
+          {
+            policyName: 'AllowFirehoseDeliveryStreamPublish',
+            policyDocument: {
+              Version: '2012-10-17',
+              Statement: [{ Effect: 'Allow', Action: 'firehose:PutRecordBatch', Resource: stream.deliveryStreamArn }],
+            },
+          },
+        ],
+      });
+    });
+    new ses.CfnConfigurationSetEventDestination(stack, id, {
+      configurationSetName: set.ref,
+      eventDestination: {
+        enabled: true,
+        matchingEventTypes: events,
+        kinesisFirehoseDestination: { deliveryStreamArn: stream.deliveryStreamArn, iamRoleArn: role.attrArn },
+      },
+    });
+  },
+};
+
+const core: Subject = {
+  name: 'core L2',
+  sns: (stack, id, configurationSet, { topic }) =>
+    new ses.ConfigurationSetEventDestination(stack, id, { configurationSet, events, destination: ses.EventDestination.snsTopic(topic) }),
+  firehose: (stack, id, configurationSet, { stream: deliveryStream }) =>
+    new ses.ConfigurationSetEventDestination(stack, id, {
+      configurationSet,
+      events,
+      destination: ses.EventDestination.firehoseDeliveryStream({ deliveryStream }),
+    }),
+  unableOverStacks: { sns: 'cannot: `DependencyCycle` between the stack of the topic and that of the set' },
+};
+
+export const SUBJECTS: Subject[] = [
+  bare,
+  core,
+  {
+    name: 'this library',
+    ...ours(GrantScope.CONFIGURATION_SET),
+    unableOverStacks: { sns: 'refuses: needs `GrantScope.ACCOUNT` or fixed names' },
+  },
+  { name: 'this library, `ACCOUNT`', ...ours(GrantScope.ACCOUNT) },
+];
+
+function once<T extends CfnResource>(stack: Stack, id: string, make: () => T): T {
+  return (stack.node.tryFindChild(id) as T | undefined) ?? make();
+}
+
+function conditions(stack: Stack) {
+  return {
+    StringEquals: { 'aws:SourceAccount': stack.account },
+    ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'ses', resource: 'configuration-set', resourceName: '*' }) },
+  };
+}
