@@ -151,6 +151,10 @@ describe('events', () => {
     expect(eventDestination(stack).MatchingEventTypes).toEqual({ 'Fn::Split': [',', { Ref: 'Events' }] });
   });
 
+  test('fails with an error of a name of its own', () => {
+    expect(() => add(newStack(), { events: [] })).toThrow(expect.objectContaining({ name: 'EventDestinationError' }));
+  });
+
   test('fails for an empty list', () => {
     expectRefused(
       (stack) => scene(stack, { events: [] }),
@@ -181,13 +185,16 @@ describe('configurationSetEventDestinationName', () => {
     expect(eventDestination(stack).Name).toBe(name);
   });
 
-  test.each(['', 'x'.repeat(65), 'with space', 'dot.ted', 'ünicode', 'new\nline', 'trailing\n'])('fails for %j', (name) => {
-    expectRefused(
-      (stack) => scene(stack, { configurationSetEventDestinationName: name }),
-      `[cdk-ses-event-destinations:ConfigurationSetEventDestination.invalidName] 'configurationSetEventDestinationName' is ${JSON.stringify(name)}; ` +
-        'allowed: 1 to 64 ASCII letters, digits, - and _; shorten or spell it so, or leave it out and CloudFormation makes a name (at Stack/Events)',
-    );
-  });
+  test.each(['', 'x'.repeat(65), 'with space', 'a dummy-value-for-nothing', 'dot.ted', 'ünicode', 'new\nline', 'trailing\n'])(
+    'fails for %j',
+    (name) => {
+      expectRefused(
+        (stack) => scene(stack, { configurationSetEventDestinationName: name }),
+        `[cdk-ses-event-destinations:ConfigurationSetEventDestination.invalidName] 'configurationSetEventDestinationName' is ${JSON.stringify(name)}; ` +
+          'allowed: 1 to 64 ASCII letters, digits, - and _; shorten or spell it so, or leave it out and CloudFormation makes a name (at Stack/Events)',
+      );
+    },
+  );
 
   test('may be a token', () => {
     const stack = newStack();

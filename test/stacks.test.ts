@@ -292,6 +292,18 @@ describe('a second event destination', () => {
     ).toBe('works');
   });
 
+  test('is not refused for a role that takes no permission and so waits for nothing', () => {
+    expect(
+      outcome(({ A, B, C }) => {
+        const configurationSet = set(C, 'my-set');
+        const role = new iam.Role(A, 'Role', { assumedBy: new iam.AccountRootPrincipal() }).withoutPolicyUpdates();
+        publish(C, 'First', configurationSet, new FirehoseDestination(stream(B), { role }));
+        const encrypted = new sns.Topic(B, 'Topic', { masterKey: new kms.Key(A, 'Key') });
+        return publish(C, 'Second', configurationSet, new SnsDestination(encrypted));
+      }),
+    ).toBe('works');
+  });
+
   test('is not refused for what was refused before it', () => {
     expect(
       outcome(({ A, B }) => {

@@ -47,16 +47,15 @@ export class EventBridgeDestination implements IEventDestination {
   }
 }
 
-/** A name or an ARN may be known, may end in a known name, or may be a token: then only a bus of this app is known to be custom. */
+/** If the name is a token, only a bus of this app is known to be custom. */
 function assertDefaultBus(scope: Construct, bus: IEventBusRef): void {
-  const { eventBusArn, eventBusName } = bus.eventBusRef;
-  const name = isKnown(eventBusName) ? eventBusName : /:event-bus\/([^$}]+)$/.exec(eventBusArn)?.[1];
+  const { eventBusArn, eventBusName: name } = bus.eventBusRef;
   const created = resourceIn(eventBusArn, 'AWS::Events::EventBus');
   if (created || (isKnown(name) && name !== 'default')) {
     throw new EventDestinationError(scope, {
       code: 'EventBridgeDestination.customEventBus',
       prop: 'bus',
-      got: name ?? created,
+      got: created ?? name,
       allowed: 'the default event bus',
       remedy: `leave out 'bus', and forward from the default bus to this one with a rule: new targets.EventBus(bus)`,
     });

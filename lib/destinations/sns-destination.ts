@@ -117,11 +117,12 @@ export class SnsDestination implements IEventDestination {
         remedy: `use a topic in ${region}; its subscribers may be in other Regions`,
       });
     }
-    if (/(^|:)alias\/aws\//.test(this.keyId ?? '')) {
+    const { keyId = '' } = this;
+    if (/(^|:)alias\/aws\//.test(keyId)) {
       throw new EventDestinationError(scope, {
         code: 'SnsDestination.awsManagedKey',
         prop: 'topic',
-        got: `a topic encrypted with the AWS managed key ${this.keyId?.replace(/^.*:/, '')}`,
+        got: `a topic encrypted with the AWS managed key ${keyId.slice(keyId.indexOf('alias/'))}`,
         allowed: 'a topic that is encrypted with a customer managed key, or not encrypted',
         remedy: `SES may not use an AWS managed key, whose policy nobody can change: give the topic a 'masterKey: new kms.Key(...)'`,
       });

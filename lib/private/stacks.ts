@@ -1,4 +1,4 @@
-import { CfnElement, CfnResource, Reference, Resource, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, Reference, Resource, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
 import type { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import type { Construct, IConstruct } from 'constructs';
 import { EventDestinationError } from './messages';
@@ -24,12 +24,11 @@ export function environmentOf(resource: IEnvironmentAware, arn: string): { accou
   return prefix === 'arn' ? { account, region } : resource.env;
 }
 
-/** The elements of templates that a string refers to. */
-function referencesIn(value: string): CfnElement[] {
+/** What a string refers to: resources, parameters, or the stack of a pseudo parameter. */
+function referencesIn(value: string): IConstruct[] {
   return Tokenization.reverseString(value)
     .tokens.filter((token) => Reference.isReference(token))
-    .map(({ target }) => target)
-    .filter((target) => CfnElement.isCfnElement(target));
+    .map(({ target }) => target);
 }
 
 /** The resource of a type that a string refers to, if it is one of this app. */
@@ -64,7 +63,7 @@ export function assertReachable(scope: Construct, prop: string, resource: IConst
     });
   }
   const [here, there] = [stackPath(scope)[0], stackPath(resource)[0]];
-  if (here !== there && waitsFor(there, here)) {
+  if (waitsFor(there, here)) {
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.dependencyCycle',
       prop,
@@ -91,7 +90,7 @@ export function closesCircle(scope: Construct, owner: IConstruct, used: IConstru
 }
 
 /** What closes a circle among the elements that a statement in a policy of `owner` refers to. */
-export function circleThrough(scope: Construct, owner: IConstruct, value: string): CfnElement | undefined {
+export function circleThrough(scope: Construct, owner: IConstruct, value: string): IConstruct | undefined {
   return referencesIn(value).find((element) => closesCircle(scope, owner, element));
 }
 

@@ -144,6 +144,17 @@ and this one to its permissions, unless it has it already:
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
   });
 
+  test('one of your own making may have nothing to wait for', () => {
+    const stack = newStack();
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    jest.spyOn(role, 'addToPrincipalPolicy').mockReturnValue({ statementAdded: true });
+
+    archive(stack, importedStream(stack), role);
+
+    const [resource] = Object.values(Template.fromStack(stack).findResources('AWS::SES::ConfigurationSetEventDestination'));
+    expect(resource).not.toHaveProperty('DependsOn');
+  });
+
   test('one that the CLI is yet to look up gets the warning, and the lookup goes its way', () => {
     const stack = newStack();
 
@@ -169,6 +180,13 @@ and this one to its permissions, unless it has it already:
 
     expect(warnings(stack)).toEqual([['/Stack/Events/Resource', roleWarning('Stack/Role')]]);
     expect(properties(stack, 'AWS::IAM::Policy').PolicyDocument.Statement).toEqual([PERMISSION]);
+  });
+
+  test('fails when it is in another account, and its name only resembles that of one to look up', () => {
+    const stack = newStack();
+    const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::444455556666:role/DUMMY_ARN-2');
+
+    expect(() => archive(stack, importedStream(stack), role)).toThrow('FirehoseDestination.roleInAnotherAccount');
   });
 
   test('fails when it is in another account', () => {

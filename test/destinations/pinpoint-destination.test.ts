@@ -142,9 +142,9 @@ describe('events', () => {
 
 describe('the name', () => {
   test.each([
-    ['my-name', 'my-name'],
-    [PhysicalName.GENERATE_IF_NEEDED, 'Stack-Events-0B6038A5'],
-  ])('%s is written as %s', (configurationSetEventDestinationName, expected) => {
+    ['as it is given', 'my-name', 'my-name'],
+    ['as one made from the path if it is left to CDK', PhysicalName.GENERATE_IF_NEEDED, 'Stack-Events-0B6038A5'],
+  ])('is written %s', (_how, configurationSetEventDestinationName, expected) => {
     const stack = newStack();
 
     report(stack, { configurationSetEventDestinationName })();

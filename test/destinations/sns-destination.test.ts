@@ -364,6 +364,16 @@ describe('an imported topic', () => {
       '${Other.DkimDNSTokenName1}',
     ],
     ['as an export', () => Fn.importValue('mail-set'), '${mail-set}'],
+    ['as an export whose name is joined', () => Fn.importValue(Fn.join('-', ['mail', Aws.REGION])), '${Fn::ImportValue}'],
+    [
+      'as an attribute that a parameter names',
+      (stack) =>
+        Fn.getAtt(
+          new ses.CfnEmailIdentity(stack, 'Other', { emailIdentity: 'example.com' }).logicalId,
+          parameter(stack, 'String').valueAsString,
+        ).toString(),
+      '${Fn::GetAtt}',
+    ],
     ['joined', (stack) => Fn.join('-', ['mail', parameter(stack, 'String').valueAsString]), 'mail-${P}'],
     ['joined from a list', (stack) => Fn.join('-', parameter(stack, 'CommaDelimitedList').valueAsList), '${Fn::Join}'],
     ['selected', (stack) => Fn.select(1, Fn.split('|', parameter(stack, 'String').valueAsString)), '${Fn::Select}'],
