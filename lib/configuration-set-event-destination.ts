@@ -1,5 +1,4 @@
-import { Resource } from 'aws-cdk-lib';
-import { CfnConfigurationSetEventDestination } from 'aws-cdk-lib/aws-ses';
+import { Resource, aws_ses as ses } from 'aws-cdk-lib';
 import type {
   ConfigurationSetEventDestinationReference,
   EmailSendingEvent,
@@ -140,10 +139,11 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
         require('./private/pinpoint-email-resource') as typeof import('./private/pinpoint-email-resource');
       return createPinpointEmailResource(this, { configurationSetName, eventDestinationName, enabled, events, pinpointDestination });
     }
-    return new CfnConfigurationSetEventDestination(this, 'Resource', {
+    return new ses.CfnConfigurationSetEventDestination(this, 'Resource', {
       configurationSetName,
       eventDestination: {
-        name: this.physicalName,
+        // a token, even without a name
+        name: props.configurationSetEventDestinationName && this.physicalName,
         enabled,
         matchingEventTypes: events,
         snsDestination,

@@ -121,11 +121,15 @@ const SCENES: Record<string, Scene> = {
     new sns.CfnTopicPolicy(stack, 'Second', { topics: [topicRef.topicArn], policyDocument: {} });
     return stack;
   },
-  'A topic of more than 100 configuration sets': () => {
+  'A topic of more configuration sets than its policy can hold': () => {
     const stack = newStack();
     const destination = new SnsDestination(new sns.Topic(stack, 'Topic'));
-    for (let index = 0; index <= 100; index++) {
-      const configurationSet = new ses.ConfigurationSet(stack, `Set${index}`);
+    for (let index = 0; index < 400; index++) {
+      const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(
+        stack,
+        `Set${index}`,
+        `the-configuration-set-of-tenant-${index}`,
+      );
       new ConfigurationSetEventDestination(stack, `Events${index}`, { configurationSet, destination });
     }
     return stack;
@@ -152,8 +156,8 @@ const SCENES: Record<string, Scene> = {
   "The event destination is created before the role's policy": role('created'),
   'IAM has not spread a new role yet': role('created'),
   'SES may not assume an imported role': role('imported'),
-  'A role of more configuration sets than its trust policy can hold': () => shareRole(18),
-  'A trust policy of more than 2,048 characters, where the quota has not been raised': () => shareRole(9),
+  'A role of more configuration sets than its trust policy can hold': () => shareRole(70),
+  'A trust policy of more than 2,048 characters, where the quota has not been raised': () => shareRole(40),
 
   'No dimension': dimensions(),
   '11 dimensions': dimensions(...Array<object>(11).fill({})),

@@ -93,9 +93,9 @@ describe('an SNS destination', () => {
         return create(stack, new SnsDestination(topic(topics)));
       },
       "[cdk-ses-event-destinations:ConfigurationSetEventDestination.dependencyCycle] 'topic' is Topics/Topic; " +
-        'allowed: a resource in the stack of the configuration set, or a configuration set with a fixed name; ' +
+        'allowed: a resource in the stack of the configuration set, a configuration set with a fixed name, or GrantScope.ACCOUNT; ' +
         'Stack would wait for a policy in Topics, which would wait for the name of the configuration set in Stack: ' +
-        "give the configuration set a 'configurationSetName', or create this event destination in Topics (at Stack/Events)",
+        "give the configuration set a 'configurationSetName', let all sets of the account in with 'grantScope: GrantScope.ACCOUNT', or create this event destination in Topics (at Stack/Events)",
     );
   });
 
@@ -356,9 +356,9 @@ describe('a Firehose destination', () => {
         return create(stack, new FirehoseDestination(stream(roles), { role: role(roles) }));
       },
       "[cdk-ses-event-destinations:ConfigurationSetEventDestination.dependencyCycle] 'role' is Roles/Role; " +
-        'allowed: a resource in the stack of the configuration set, or a configuration set with a fixed name; ' +
+        'allowed: a resource in the stack of the configuration set, a configuration set with a fixed name, or GrantScope.ACCOUNT; ' +
         'Stack would wait for a policy in Roles, which would wait for the name of the configuration set in Stack: ' +
-        "give the configuration set a 'configurationSetName', or create this event destination in Roles (at Stack/Events)",
+        "give the configuration set a 'configurationSetName', let all sets of the account in with 'grantScope: GrantScope.ACCOUNT', or create this event destination in Roles (at Stack/Events)",
     );
   });
 

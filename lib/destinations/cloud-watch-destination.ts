@@ -1,5 +1,4 @@
-import { Token } from 'aws-cdk-lib';
-import { CloudWatchDimensionSource } from 'aws-cdk-lib/aws-ses';
+import { Token, aws_ses as ses } from 'aws-cdk-lib';
 import type { CloudWatchDimension } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
@@ -99,17 +98,17 @@ function assertDimension(scope: Construct, prop: string, { source, name, default
       remedy: 'spell the value so: CloudFormation takes no @ and no . in it, although the SES documentation allows both',
     });
   }
-  if (!Token.isUnresolved(source) && !Object.values(CloudWatchDimensionSource).includes(source)) {
+  if (!Token.isUnresolved(source) && !Object.values(ses.CloudWatchDimensionSource).includes(source)) {
     throw new EventDestinationError(scope, {
       code: 'CloudWatchDestination.unknownSource',
       prop: `${prop}.source`,
       got: source,
-      allowed: `one of ${Object.values(CloudWatchDimensionSource).join(', ')}`,
+      allowed: `one of ${Object.values(ses.CloudWatchDimensionSource).join(', ')}`,
       remedy: 'use a member of ses.CloudWatchDimensionSource or a factory of CloudWatchDimensions',
     });
   }
   if (
-    source === CloudWatchDimensionSource.EMAIL_HEADER &&
+    source === ses.CloudWatchDimensionSource.EMAIL_HEADER &&
     FORBIDDEN_HEADERS.some((header) => header.toLowerCase() === name.toLowerCase())
   ) {
     throw new EventDestinationError(scope, {

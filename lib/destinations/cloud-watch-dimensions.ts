@@ -1,4 +1,4 @@
-import { CloudWatchDimensionSource } from 'aws-cdk-lib/aws-ses';
+import { aws_ses as ses } from 'aws-cdk-lib';
 import type { CloudWatchDimension, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 
 /** The value published for mail that does not carry a tag or header. */
@@ -21,7 +21,7 @@ export class CloudWatchDimensions {
    * @param defaultValue the value published for mail without the tag
    */
   public static messageTag(name: string, defaultValue: string): CloudWatchDimension {
-    return { source: CloudWatchDimensionSource.MESSAGE_TAG, name, defaultValue };
+    return { source: ses.CloudWatchDimensionSource.MESSAGE_TAG, name, defaultValue };
   }
 
   /**
@@ -32,7 +32,7 @@ export class CloudWatchDimensions {
    * @param defaultValue the value published for mail without the header
    */
   public static emailHeader(name: string, defaultValue: string): CloudWatchDimension {
-    return { source: CloudWatchDimensionSource.EMAIL_HEADER, name, defaultValue };
+    return { source: ses.CloudWatchDimensionSource.EMAIL_HEADER, name, defaultValue };
   }
 
   /**
@@ -42,7 +42,7 @@ export class CloudWatchDimensions {
    * @param defaultValue the value published for links without the tag
    */
   public static linkTag(name: string, defaultValue: string): CloudWatchDimension {
-    return { source: CloudWatchDimensionSource.LINK_TAG, name, defaultValue };
+    return { source: ses.CloudWatchDimensionSource.LINK_TAG, name, defaultValue };
   }
 
   /**

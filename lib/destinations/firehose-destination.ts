@@ -1,6 +1,4 @@
-import { Names, Resource, Stack } from 'aws-cdk-lib';
-import { Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
+import { Names, Resource, Stack, aws_iam as iam } from 'aws-cdk-lib';
 import type { CfnDeliveryStream, IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { Construct, IDependable } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
@@ -35,7 +33,7 @@ export interface FirehoseDestinationOptions {
    * @default - a role for this event destination alone or, with `GrantScope.ACCOUNT`, for all of its stack that
    * publish to the stream
    */
-  readonly role?: IRole;
+  readonly role?: iam.IRole;
 
   /**
    * For which configuration sets SES may assume the role.
@@ -93,9 +91,9 @@ export class FirehoseDestination implements IEventDestination {
     // ids and names as in core's L2, so that a user who comes from it keeps the role
     const id = 'FirehoseDeliveryStreamIamRole';
     const makeRole = (owner: Construct, suffix = '') =>
-      new Role(owner, `${id}${suffix}`, {
-        assumedBy: new ServicePrincipal('ses.amazonaws.com', { conditions }),
-        inlinePolicies: { AllowFirehoseDeliveryStreamPublish: new PolicyDocument({ statements: [this.permission()] }) },
+      new iam.Role(owner, `${id}${suffix}`, {
+        assumedBy: new iam.ServicePrincipal('ses.amazonaws.com', { conditions }),
+        inlinePolicies: { AllowFirehoseDeliveryStreamPublish: new iam.PolicyDocument({ statements: [this.permission()] }) },
       });
     if (grantScope !== GrantScope.ACCOUNT) {
       return { role: makeRole(scope), dependables: [] };
@@ -105,7 +103,7 @@ export class FirehoseDestination implements IEventDestination {
     return { role: once(stack, `${id}${suffix}`, () => makeRole(stack, suffix)), dependables: [] };
   }
 
-  private extend(role: IRole, scope: Construct, { configurationSet }: EventDestinationBindOptions) {
+  private extend(role: iam.IRole, scope: Construct, { configurationSet }: EventDestinationBindOptions) {
     assertReachable(scope, 'role', role);
     this.assertRole(scope, role);
     const trustPolicy = trustPolicyOf(role);
@@ -114,9 +112,9 @@ export class FirehoseDestination implements IEventDestination {
     const permission = this.permission();
     const policy = this.allowPut(scope, role, permission);
     const trust = once(owner, `sts:AssumeRole for ${source.key}`, () => {
-      const statement = new PolicyStatement({
+      const statement = new iam.PolicyStatement({
         actions: ['sts:AssumeRole'],
-        principals: [new ServicePrincipal('ses.amazonaws.com')],
+        principals: [new iam.ServicePrincipal('ses.amazonaws.com')],
         conditions: source.conditions,
       });
       trustPolicy?.addStatements(statement);
@@ -146,9 +144,9 @@ export class FirehoseDestination implements IEventDestination {
   }
 
   /** In the role's own policy, or in one beside the event destination where the role would wait for the stream, and the stream for the role. */
-  private allowPut(scope: Construct, role: IRole, permission: PolicyStatement): IDependable | undefined {
+  private allowPut(scope: Construct, role: iam.IRole, permission: iam.PolicyStatement): IDependable | undefined {
     if (closesCircle(scope, role, this.stream)) {
-      const policy = new Policy(scope, 'Policy', { statements: [permission] });
+      const policy = new iam.Policy(scope, 'Policy', { statements: [permission] });
       role.attachInlinePolicy(policy);
       return policy;
     }
@@ -158,8 +156,8 @@ export class FirehoseDestination implements IEventDestination {
     return once(role, `put to ${this.stream.deliveryStreamArn}`, () => role.addToPrincipalPolicy(permission).policyDependable);
   }
 
-  private permission(): PolicyStatement {
-    return new PolicyStatement({ actions: ['firehose:PutRecordBatch'], resources: [this.stream.deliveryStreamArn] });
+  private permission(): iam.PolicyStatement {
+    return new iam.PolicyStatement({ actions: ['firehose:PutRecordBatch'], resources: [this.stream.deliveryStreamArn] });
   }
 
   private assertStream(scope: Construct): void {
@@ -201,7 +199,7 @@ export class FirehoseDestination implements IEventDestination {
     }
   }
 
-  private assertRole(scope: Construct, role: IRole): void {
+  private assertRole(scope: Construct, role: iam.IRole): void {
     const { account } = Stack.of(scope);
     const { roleArn, env } = role;
     if (!isPlaceholder(roleArn) && differ(env.account, account)) {
@@ -216,7 +214,7 @@ export class FirehoseDestination implements IEventDestination {
   }
 }
 
-/** The trust policy of a role that this app creates: `Role.customizeRoles` makes roles that it does not. */
-function trustPolicyOf(role: IRole): PolicyDocument | undefined {
-  return Resource.isOwnedResource(role) ? (role as Role).assumeRolePolicy : undefined;
+/** The trust policy of a role that this app creates: `iam.Role.customizeRoles` makes roles that it does not. */
+function trustPolicyOf(role: iam.IRole): iam.PolicyDocument | undefined {
+  return Resource.isOwnedResource(role) ? (role as iam.Role).assumeRolePolicy : undefined;
 }

@@ -1,5 +1,4 @@
-import { Aws, Resource, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Aws, Resource, Stack, aws_iam as iam } from 'aws-cdk-lib';
 import type { CfnTopic, ITopic, TopicPolicy } from 'aws-cdk-lib/aws-sns';
 import type { Construct, IDependable } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
@@ -135,10 +134,10 @@ export class SnsDestination implements IEventDestination {
     // the partition token, as in core's own statement, even where the feature flag for literal partitions is set
     const source = sourceFor(scope, owner, { ...this.options, configurationSet, prop: 'topic', partition: Aws.PARTITION });
     const { statement, statementAdded, policyDependable } = once(owner, `sns:Publish for ${source.key}`, () => {
-      const statement = new PolicyStatement({
+      const statement = new iam.PolicyStatement({
         actions: ['sns:Publish'],
         resources: [topic.topicArn],
-        principals: [new ServicePrincipal('ses.amazonaws.com')],
+        principals: [new iam.ServicePrincipal('ses.amazonaws.com')],
         conditions: source.conditions,
       });
       return { statement, ...topic.addToResourcePolicy(statement) };
@@ -185,10 +184,10 @@ export class SnsDestination implements IEventDestination {
     }
     const { account } = Stack.of(scope);
     const { statement, statementAdded } = once(masterKey ?? scope, `use of ${keyId} for ${account}`, () => {
-      const statement = new PolicyStatement({
+      const statement = new iam.PolicyStatement({
         actions: ['kms:GenerateDataKey*', 'kms:Decrypt'],
         resources: ['*'],
-        principals: [new ServicePrincipal('ses.amazonaws.com')],
+        principals: [new iam.ServicePrincipal('ses.amazonaws.com')],
         // not aws:SourceArn: see docs/decisions/0005-key-policy-condition.md
         conditions: { StringEquals: { 'aws:SourceAccount': account } },
       });
@@ -209,7 +208,7 @@ export class SnsDestination implements IEventDestination {
 
   /** The L1 may have been changed behind the back of its L2. */
   private get resource(): CfnTopic | undefined {
-    return resourceIn(this.topic.topicArn, 'AWS::SNS::Topic');
+    return once(this.topic, 'resource', () => resourceIn(this.topic.topicArn, 'AWS::SNS::Topic'));
   }
 
   private get keyId(): string | undefined {

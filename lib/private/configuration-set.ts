@@ -59,15 +59,15 @@ export function leastNameLength(reference: string): number {
   return Token.isUnresolved(name) ? 0 : Math.min(name?.length ?? 0, MAX_NAME_LENGTH);
 }
 
-const known = new WeakMap<IConstruct, Map<unknown, DestinationsOfSet>>();
+const destinationsOfSets = new WeakMap<IConstruct, Map<unknown, DestinationsOfSet>>();
 
 /** The event destinations that an app gives to one configuration set, for the rules that concern them together. */
 export class DestinationsOfSet {
   public static of(set: IConfigurationSetRef): DestinationsOfSet {
     const [home, key] = identityOf(set);
-    const sets = known.get(home) ?? new Map<unknown, DestinationsOfSet>();
+    const sets = destinationsOfSets.get(home) ?? new Map<unknown, DestinationsOfSet>();
     const destinations = sets.get(key) ?? new DestinationsOfSet();
-    known.set(home, sets.set(key, destinations));
+    destinationsOfSets.set(home, sets.set(key, destinations));
     return destinations;
   }
 
@@ -123,9 +123,10 @@ export class DestinationsOfSet {
  */
 function identityOf(set: IConfigurationSetRef): [home: IConstruct, key: unknown] {
   const reference = set.configurationSetRef.configurationSetName;
-  const name = fixedName(set);
+  const resource = resourceOf(reference);
+  const name = known(resource ? resource.name : reference);
   if (name === undefined) {
-    return [set.node.root, resourceOf(reference) ?? reference];
+    return [set.node.root, resource ?? reference];
   }
   const { account, region } = set.env;
   const home = isKnown(account) && isKnown(region) ? (Stage.of(set) ?? set.node.root) : stackPath(set)[0];
@@ -136,7 +137,10 @@ function identityOf(set: IConfigurationSetRef): [home: IConstruct, key: unknown]
 function fixedName(set: IConfigurationSetRef): string | undefined {
   const reference = set.configurationSetRef.configurationSetName;
   const resource = resourceOf(reference);
-  const name = resource ? resource.name : reference;
+  return known(resource ? resource.name : reference);
+}
+
+function known(name: string | undefined): string | undefined {
   const unknown = name?.replaceAll(Aws.REGION, '').replaceAll(Aws.ACCOUNT_ID, '');
   return Token.isUnresolved(unknown) ? undefined : name;
 }

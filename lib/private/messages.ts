@@ -79,7 +79,7 @@ export function warnAtSynthesis(scope: Construct, id: (typeof WARNING_IDS)[numbe
   scope.node.addValidation({
     validate: () => {
       // below the construct: older versions of core see its acknowledgements only from there
-      warn((scope.node.defaultChild as Construct | undefined) ?? scope, id, message());
+      warn(scope.node.defaultChild ?? scope, id, message());
       return [];
     },
   });

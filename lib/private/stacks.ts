@@ -41,8 +41,9 @@ const references = new WeakMap<Stack, Set<Stack>>();
 /** Takes note of the stacks that a construct will make its own wait for: core knows them only at the end of synthesis. */
 export function noteReferences(from: IConstruct, ...values: (string | undefined)[]): void {
   const [here] = stackPath(from);
-  const there = values.flatMap((value = '') => referencesIn(value)).map((element) => stackPath(element)[0]);
-  references.set(here, new Set([...(references.get(here) ?? []), ...there]));
+  const known = references.get(here) ?? new Set();
+  references.set(here, known);
+  values.flatMap((value = '') => referencesIn(value)).forEach((target) => known.add(stackPath(target)[0]));
 }
 
 /**
