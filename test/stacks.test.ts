@@ -8,7 +8,14 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
-import { CloudWatchDestination, ConfigurationSetEventDestination, FirehoseDestination, PinpointDestination, SnsDestination } from '../lib';
+import {
+  CloudWatchDestination,
+  ConfigurationSetEventDestination,
+  FirehoseDestination,
+  GrantScope,
+  PinpointDestination,
+  SnsDestination,
+} from '../lib';
 import type { IEventDestination } from '../lib';
 import { ENV, expectRefused, sesStatements } from './helpers/scene';
 
@@ -56,12 +63,12 @@ describe('an SNS destination', () => {
   );
   const topic = (stack: Stack) => new sns.Topic(stack, 'Topic');
   const ours =
-    (configurationSetName?: string) =>
+    (configurationSetName?: string, grantScope?: GrantScope) =>
     (stacks: Stacks, [d, s, t]: string[]) => {
       const configurationSet = new ses.ConfigurationSet(stacks[s], 'Set', { configurationSetName });
       return new ConfigurationSetEventDestination(stacks[d], 'Events', {
         configurationSet,
-        destination: new SnsDestination(topic(stacks[t])),
+        destination: new SnsDestination(topic(stacks[t]), { grantScope }),
       });
     };
   const core = (stacks: Stacks, [d, s, t]: string[]) => {
@@ -76,6 +83,26 @@ describe('an SNS destination', () => {
     const failing = ARRANGEMENTS.filter((places) => outcome((stacks) => ours('my-set')(stacks, places)) !== 'works');
 
     expect(failing).toEqual([]);
+  });
+
+  test('works in every arrangement of stacks with the grant scope of the account, whoever names the set', () => {
+    const failing = ARRANGEMENTS.filter((places) => outcome((stacks) => ours(undefined, GrantScope.ACCOUNT)(stacks, places)) !== 'works');
+
+    expect(failing).toEqual([]);
+  });
+
+  test.each([GrantScope.CONFIGURATION_SET, GrantScope.ACCOUNT])('has its stacks deployed in order: %s', (grantScope) => {
+    for (const arrangement of ARRANGEMENTS) {
+      const app = new App({ analyticsReporting: false, treeMetadata: false });
+      const stacks = places(app);
+      ours('my-set', grantScope)(stacks, arrangement);
+
+      app.synth();
+
+      const [d, s, t] = arrangement.map((path) => stacks[path[0]]);
+      expect(new Set(d.dependencies)).toEqual(new Set([s, t].filter((stack) => stack !== d)));
+      expect([...s.dependencies, ...t.dependencies].filter((stack) => stack !== s && stack !== t && stack !== d)).toEqual([]);
+    }
   });
 
   test('is refused just where core fails if CloudFormation names the set', () => {
@@ -209,6 +236,30 @@ describe('a topic with a key', () => {
     expect(outcome((stacks) => publish([stacks, arrangement]))).toBe(expected);
   });
 
+  const THREE = ['A', 'B', 'A/N'];
+  const ARRANGEMENTS = THREE.flatMap((d) => THREE.flatMap((s) => THREE.flatMap((t) => THREE.map((k) => [d, s, t, k]))));
+
+  /** The same resources, written by hand. */
+  const byHand = (stacks: Stacks, arrangement: string[]) => {
+    const [d, s, t, k] = arrangement.map((path) => stacks[path]);
+    const encrypted = new sns.Topic(t, 'Topic', { masterKey: new kms.Key(k, 'Key') });
+    const configurationSet = new ses.CfnConfigurationSet(s, 'Set', { name: 'my-set' });
+    const policy = new sns.CfnTopicPolicy(t, 'Policy', { topics: [encrypted.topicArn], policyDocument: {} });
+    const destination = new ses.CfnConfigurationSetEventDestination(d, 'Events', {
+      configurationSetName: configurationSet.ref,
+      eventDestination: { matchingEventTypes: ['bounce'], snsDestination: { topicArn: encrypted.topicArn } },
+    });
+    destination.node.addDependency(policy);
+  };
+
+  test('is refused just where the same resources written by hand close a circle', () => {
+    const outcomes = ARRANGEMENTS.map((arrangement) => outcome((stacks) => publish([stacks, arrangement])));
+    const others = ARRANGEMENTS.map((arrangement) => outcome((stacks) => byHand(stacks, arrangement)));
+
+    expect(outcomes).toEqual(others.map((each) => (each === 'cycle' ? 'refused' : each)));
+    expect([ARRANGEMENTS.length, outcomes.filter((each) => each === 'refused').length]).toEqual([81, 21]);
+  });
+
   test('says what to change if the key waits for the event destination', () => {
     expectRefused(
       (stack) => {
@@ -221,6 +272,19 @@ describe('a topic with a key', () => {
         'create the key in Topics or in a stack of its own, or create this event destination in Topics (at Stack/Events)',
     );
   });
+});
+
+test.each([GrantScope.CONFIGURATION_SET, GrantScope.ACCOUNT])('the stacks of a stage are as good as those of an app: %s', (grantScope) => {
+  const app = new App();
+  const stage = new Stage(app, 'Stage', { env: ENV });
+  const [shared, mail] = ['Shared', 'Mail'].map((id) => new Stack(stage, id));
+  const topic = new sns.Topic(shared, 'Topic', { masterKey: new kms.Key(shared, 'Key') });
+  const configurationSet = new ses.ConfigurationSet(mail, 'Set', { configurationSetName: 'my-set' });
+
+  new ConfigurationSetEventDestination(mail, 'Events', { configurationSet, destination: new SnsDestination(topic, { grantScope }) });
+  app.synth();
+
+  expect([shared.dependencies, mail.dependencies]).toEqual([[], [shared]]);
 });
 
 describe('a second event destination', () => {
@@ -323,9 +387,9 @@ describe('a Firehose destination', () => {
   const stream = (stack: Stack) =>
     new firehose.DeliveryStream(stack, 'Stream', { destination: new firehose.S3Bucket(new s3.Bucket(stack, 'Bucket')) });
   const role = (stack: Stack) => new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
-  const archive = (stacks: Stacks, [d, s, f, r]: string[], configurationSetName?: string) => {
+  const archive = (stacks: Stacks, [d, s, f, r]: string[], configurationSetName?: string, grantScope?: GrantScope) => {
     const configurationSet = new ses.ConfigurationSet(stacks[s], 'Set', { configurationSetName });
-    const destination = new FirehoseDestination(stream(stacks[f]), r ? { role: role(stacks[r]) } : undefined);
+    const destination = new FirehoseDestination(stream(stacks[f]), { role: r ? role(stacks[r]) : undefined, grantScope });
     return new ConfigurationSetEventDestination(stacks[d], 'Events', { configurationSet, destination });
   };
 
@@ -343,6 +407,23 @@ describe('a Firehose destination', () => {
 
     expect(outcomes.filter((each) => each === 'cycle')).toEqual([]);
     expect(outcomes.filter((each) => each === 'works')).toHaveLength(60);
+  });
+
+  test('with a role works in every arrangement of stacks with the grant scope of the account, whoever names the set', () => {
+    const failing = ARRANGEMENTS.filter(
+      (places) => outcome((stacks) => archive(stacks, places, undefined, GrantScope.ACCOUNT)) !== 'works',
+    );
+
+    expect(failing).toEqual([]);
+  });
+
+  test('with the shared role of a stack works in every arrangement', () => {
+    const arrangements = ARRANGEMENTS.filter(([, , f, r]) => f === r).map((places) => places.slice(0, 3));
+    const failing = arrangements.filter(
+      (places) => outcome((stacks) => archive(stacks, places, undefined, GrantScope.ACCOUNT)) !== 'works',
+    );
+
+    expect(failing).toEqual([]);
   });
 
   test('with a role works in every arrangement of stacks if the set has a fixed name', () => {

@@ -1,4 +1,4 @@
-import { Names, Resource, Stack, aws_iam as iam } from 'aws-cdk-lib';
+import { Resource, Stack, aws_iam as iam } from 'aws-cdk-lib';
 import type { CfnDeliveryStream, IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { Construct, IDependable } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
@@ -88,19 +88,18 @@ export class FirehoseDestination implements IEventDestination {
   private createRole(scope: Construct, { configurationSet }: EventDestinationBindOptions) {
     const { grantScope } = this.options;
     const { conditions } = sourceFor(scope, scope, { grantScope, configurationSet, prop: 'role' });
-    // ids and names as in core's L2, so that a user who comes from it keeps the role
-    const id = 'FirehoseDeliveryStreamIamRole';
-    const makeRole = (owner: Construct, suffix = '') =>
-      new iam.Role(owner, `${id}${suffix}`, {
+    const makeRole = (owner: Construct, id: string) =>
+      new iam.Role(owner, id, {
         assumedBy: new iam.ServicePrincipal('ses.amazonaws.com', { conditions }),
         inlinePolicies: { AllowFirehoseDeliveryStreamPublish: new iam.PolicyDocument({ statements: [this.permission()] }) },
       });
     if (grantScope !== GrantScope.ACCOUNT) {
-      return { role: makeRole(scope), dependables: [] };
+      // id and name as in core's L2, so that a user who comes from it keeps the role
+      return { role: makeRole(scope, 'FirehoseDeliveryStreamIamRole'), dependables: [] };
     }
     const stack = Stack.of(scope);
-    const suffix = Names.nodeUniqueId(this.stream.node);
-    return { role: once(stack, `${id}${suffix}`, () => makeRole(stack, suffix)), dependables: [] };
+    const { addr } = this.stream.node;
+    return { role: once(stack, `role for ${addr}`, () => makeRole(stack, `SesRole${addr.slice(-8)}`)), dependables: [] };
   }
 
   private extend(role: iam.IRole, scope: Construct, { configurationSet }: EventDestinationBindOptions) {

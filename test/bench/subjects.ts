@@ -63,7 +63,7 @@ const bare: Subject = {
       configurationSetName: set.ref,
       eventDestination: { enabled: true, matchingEventTypes: events, snsDestination: { topicArn: topic.topicArn } },
     });
-    destination.addDependency(policy);
+    destination.node.addDependency(policy);
   },
   firehose: (stack, id, set, { stream }) => {
     const role = once(stack, 'BareRole', () => {
