@@ -122,7 +122,7 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
     const resource = this.createResource(props, config);
     resource.node.addDependency(...(config.dependables ?? []));
     siblings.add(this, name, config.eventBridgeDestination !== undefined);
-    noteReferences(this, this.configurationSetName);
+    noteReferences(this, this.configurationSetName, ...arnsIn(config));
     return resource.attrId;
   }
 
@@ -153,4 +153,11 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
       },
     });
   }
+}
+
+/** The ARNs of its target, and of the role through which it is reached. */
+function arnsIn(config: EventDestinationConfig): string[] {
+  return Object.values(config).flatMap((part: object | null | undefined) =>
+    Object.values({ ...part }).filter((value) => typeof value === 'string'),
+  );
 }

@@ -96,6 +96,34 @@ describe('the resource', () => {
   });
 });
 
+describe('the configuration set', () => {
+  test.each(['a', 'A-z_0', 'x'.repeat(64)])('may be named %s', (name) => {
+    const stack = newStack();
+
+    add(stack, { configurationSet: imported(stack, 'Set', name) });
+
+    expect(properties(stack, TYPE).ConfigurationSetName).toBe(name);
+  });
+
+  test.each(['', '*', 'x'.repeat(65), 'arn:aws:ses:eu-west-1:111122223333:configuration-set/mail'])('fails with the name %j', (name) => {
+    expectRefused(
+      (stack) => scene(stack, { configurationSet: imported(stack, 'Set', name) }),
+      `[cdk-ses-event-destinations:ConfigurationSetEventDestination.invalidConfigurationSetName] 'configurationSet' is ${JSON.stringify(name)}; ` +
+        'allowed: a configuration set whose name has 1 to 64 ASCII letters, digits, - and _; ' +
+        'pass the name of the configuration set, not its ARN or a pattern (at Stack/Events)',
+    );
+  });
+
+  test('may have a name that the CLI is yet to look up', () => {
+    const stack = newStack();
+    const name = ssm.StringParameter.valueFromLookup(stack, '/mail/set');
+
+    add(stack, { configurationSet: imported(stack, 'Set', name) });
+
+    expect(properties(stack, TYPE).ConfigurationSetName).toBe('dummy-value-for-/mail/set');
+  });
+});
+
 describe('events', () => {
   test('are by default all that need no tracking', () => {
     const stack = newStack();

@@ -86,6 +86,25 @@ describe.each(DESTINATIONS)('%s', (_name, destinationIn, type, target, actions) 
     expect([first, second]).toEqual(['bounce complaint', 'open click']);
   });
 
+  test('serves two sets of one stack, each with its own ARN and its own order', () => {
+    const stack = new Stack();
+    const destination = destinationIn(stack);
+
+    for (const name of ['one', 'other']) {
+      const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, `${name}Set`, `${name}-set`);
+      new ConfigurationSetEventDestination(stack, name, { configurationSet, destination });
+    }
+
+    const trusts = statements(Template.fromStack(stack).toJSON()).filter(({ Principal }) => Principal?.Service === 'ses.amazonaws.com');
+    expect(new Set(trusts.map(({ Action }) => Action))).toEqual(new Set(actions));
+    const trusted = JSON.stringify(trusts);
+    expect(['one', 'other'].map((name) => trusted.includes(`:configuration-set/${name}-set"`))).toEqual(
+      actions.length > 0 ? [true, true] : [false, false],
+    );
+    const [first, second] = eventDestinations(stack).map(({ DependsOn }) => DependsOn?.length);
+    expect(second).toBe(first);
+  });
+
   test('serves two sets in two stacks', () => {
     const app = new App();
     const [shared, one, other] = ['Shared', 'One', 'Other'].map((id) => new Stack(app, id, { env: ENV }));

@@ -105,12 +105,20 @@ describe('an SNS destination', () => {
     }
   });
 
-  test('is refused just where core fails if CloudFormation names the set', () => {
-    const outcomes = ARRANGEMENTS.map((places) => outcome((stacks) => ours()(stacks, places)));
-    const cores = ARRANGEMENTS.map((places) => outcome((stacks) => core(stacks, places)));
+  describe('if CloudFormation names the set', () => {
+    let cores: string[];
 
-    expect(outcomes).toEqual(cores.map((each) => (each === 'cycle' ? 'refused' : each)));
-    expect([ARRANGEMENTS.length, outcomes.filter((each) => each === 'refused').length]).toEqual([130, 29]);
+    test("core's construct closes a circle in some arrangements", () => {
+      cores = ARRANGEMENTS.map((places) => outcome((stacks) => core(stacks, places)));
+
+      expect([cores.length, cores.filter((each) => each === 'cycle').length]).toEqual([130, 29]);
+    });
+
+    test('is refused in just these', () => {
+      const outcomes = ARRANGEMENTS.map((places) => outcome((stacks) => ours()(stacks, places)));
+
+      expect(outcomes).toEqual(cores.map((each) => (each === 'cycle' ? 'refused' : each)));
+    });
   });
 
   test('says what to change', () => {
@@ -252,12 +260,20 @@ describe('a topic with a key', () => {
     destination.node.addDependency(policy);
   };
 
-  test('is refused just where the same resources written by hand close a circle', () => {
-    const outcomes = ARRANGEMENTS.map((arrangement) => outcome((stacks) => publish([stacks, arrangement])));
-    const others = ARRANGEMENTS.map((arrangement) => outcome((stacks) => byHand(stacks, arrangement)));
+  describe('anywhere', () => {
+    let others: string[];
 
-    expect(outcomes).toEqual(others.map((each) => (each === 'cycle' ? 'refused' : each)));
-    expect([ARRANGEMENTS.length, outcomes.filter((each) => each === 'refused').length]).toEqual([81, 21]);
+    test('closes a circle in some arrangements if it is written by hand', () => {
+      others = ARRANGEMENTS.map((arrangement) => outcome((stacks) => byHand(stacks, arrangement)));
+
+      expect([others.length, others.filter((each) => each === 'cycle').length]).toEqual([81, 21]);
+    });
+
+    test('is refused in just these', () => {
+      const outcomes = ARRANGEMENTS.map((arrangement) => outcome((stacks) => publish([stacks, arrangement])));
+
+      expect(outcomes).toEqual(others.map((each) => (each === 'cycle' ? 'refused' : each)));
+    });
   });
 
   test('says what to change if the key waits for the event destination', () => {
@@ -318,6 +334,69 @@ describe('a second event destination', () => {
         const [one, other] = [stream(A), stream(B)];
         publish(A, 'First', set(A), new FirehoseDestination(other));
         return () => publish(B, 'Second', set(B), new FirehoseDestination(one));
+      },
+    ],
+    [
+      'of a set in whose stack is the topic of the first, between nested stacks',
+      ({ ['A/N']: one, ['A/M']: other }) => {
+        const [ones, others] = [topic(one), topic(other)];
+        publish(one, 'First', set(one, 'one'), others);
+        return () => publish(other, 'Second', set(other, 'other'), ones);
+      },
+    ],
+    [
+      'through a role in whose stack is the role of the first, between nested stacks',
+      ({ ['A/N']: one, ['A/M']: other }) => {
+        const streams = [one, other].map((stack) => firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Stream', 'archive'));
+        const roles = [one, other].map((stack) => new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }));
+        publish(one, 'First', set(one, 'one'), new FirehoseDestination(streams[0], { role: roles[1] }));
+        return () => publish(other, 'Second', set(other, 'other'), new FirehoseDestination(streams[1], { role: roles[0] }));
+      },
+    ],
+    [
+      'beside the topic of the first, of a set in the nested stack of the first',
+      ({ A, ['A/N']: nested }) => {
+        const [configurationSet, destination] = [set(nested), topic(A)];
+        publish(nested, 'First', ses.ConfigurationSet.fromConfigurationSetName(nested, 'Imported', 'other'), destination);
+        return () => publish(A, 'Second', configurationSet, destination);
+      },
+    ],
+    [
+      'beside the set of the first, to a topic whose policy names the set',
+      ({ A, B, C }) => {
+        const [configurationSet, destination] = [set(A, 'my-set'), topic(B)];
+        publish(C, 'First', configurationSet, destination);
+        return () => publish(A, 'Second', configurationSet, destination);
+      },
+    ],
+    [
+      'beside the set of the first, through a role whose trust policy names the set',
+      ({ A, B, C }) => {
+        const configurationSet = set(A, 'my-set');
+        const imported = firehose.DeliveryStream.fromDeliveryStreamName(A, 'Stream', 'archive');
+        const destination = new FirehoseDestination(imported, {
+          role: new iam.Role(B, 'Role', { assumedBy: new iam.AccountRootPrincipal() }),
+        });
+        publish(C, 'First', configurationSet, destination);
+        return () => publish(A, 'Second', configurationSet, destination);
+      },
+    ],
+    [
+      'to a topic beside the first, in whose stack is the role of the first',
+      ({ A, B }) => {
+        const imported = firehose.DeliveryStream.fromDeliveryStreamName(A, 'Stream', 'archive');
+        const role = new iam.Role(B, 'Role', { assumedBy: new iam.AccountRootPrincipal() }).withoutPolicyUpdates();
+        publish(A, 'First', set(A), new FirehoseDestination(imported, { role }));
+        const destination = topic(A);
+        return () => publish(B, 'Second', set(B, 'my-set'), destination);
+      },
+    ],
+    [
+      'to a topic beside the first, in whose stack is the set of the first',
+      ({ A, B }) => {
+        const [configurationSet, destination] = [set(A, 'my-set'), topic(B)];
+        publish(B, 'First', configurationSet, new CloudWatchDestination());
+        return () => publish(A, 'Second', configurationSet, destination);
       },
     ],
     [

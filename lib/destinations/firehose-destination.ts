@@ -8,7 +8,7 @@ import { EventDestinationError, pasteable, warnAtSynthesis } from '../private/me
 import { assertArn } from '../private/rules';
 import {
   assertReachable,
-  closesCircle,
+  circleThrough,
   differ,
   environmentOf,
   isKnown,
@@ -77,7 +77,6 @@ export class FirehoseDestination implements IEventDestination {
     assertReachable(scope, 'stream', this.stream);
     this.assertStream(scope);
     const { role, dependables } = this.options.role ? this.extend(this.options.role, scope, options) : this.createRole(scope, options);
-    noteReferences(scope, this.stream.deliveryStreamArn, role.roleArn);
 
     return {
       kinesisFirehoseDestination: { deliveryStreamArn: this.stream.deliveryStreamArn, iamRoleArn: role.roleArn },
@@ -144,7 +143,7 @@ export class FirehoseDestination implements IEventDestination {
 
   /** In the role's own policy, or in one beside the event destination where the role would wait for the stream, and the stream for the role. */
   private allowPut(scope: Construct, role: iam.IRole, permission: iam.PolicyStatement): IDependable | undefined {
-    if (closesCircle(scope, role, this.stream)) {
+    if (circleThrough(scope, role, this.stream.deliveryStreamArn)) {
       const policy = new iam.Policy(scope, 'Policy', { statements: [permission] });
       role.attachInlinePolicy(policy);
       return policy;

@@ -142,7 +142,6 @@ export class SnsDestination implements IEventDestination {
       });
       return { statement, ...topic.addToResourcePolicy(statement) };
     });
-    noteReferences(scope, topic.topicArn);
     noteReferences(owner, source.name);
 
     if (differ(environmentOf(topic, topic.topicArn).account, Stack.of(scope).account)) {

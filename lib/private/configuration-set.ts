@@ -134,7 +134,7 @@ function identityOf(set: IConfigurationSetRef): [home: IConstruct, key: unknown]
 }
 
 /** The name that a set was given, if it is the same in every stack of the environment. */
-function fixedName(set: IConfigurationSetRef): string | undefined {
+export function fixedName(set: IConfigurationSetRef): string | undefined {
   const reference = set.configurationSetRef.configurationSetName;
   const resource = resourceOf(reference);
   return known(resource ? resource.name : reference);

@@ -11,6 +11,7 @@ export const ERROR_CODES = [
   'ConfigurationSetEventDestination.configurationSetElsewhere',
   'ConfigurationSetEventDestination.dependencyCycle',
   'ConfigurationSetEventDestination.duplicateName',
+  'ConfigurationSetEventDestination.invalidConfigurationSetName',
   'ConfigurationSetEventDestination.invalidName',
   'ConfigurationSetEventDestination.noEvents',
   'ConfigurationSetEventDestination.noTarget',
@@ -107,7 +108,7 @@ function withPlaceholders(value: unknown): unknown {
   if (!(value instanceof Object)) {
     return value;
   }
-  const [[key, argument]] = Object.entries(value) as [string, unknown][];
+  const [[key, argument] = ['', undefined]] = Object.entries(value) as [string, unknown][];
   if (key === 'Fn::Join') {
     const [delimiter, parts] = argument as [string, unknown];
     return Array.isArray(parts) ? withPlaceholders(parts).join(delimiter) : '${Fn::Join}';

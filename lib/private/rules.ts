@@ -3,6 +3,7 @@ import type { EmailSendingEvent, IConfigurationSetRef } from 'aws-cdk-lib/aws-se
 import type { Construct } from 'constructs';
 import { EmailEvents } from '../email-events';
 import type { EventDestinationConfig } from '../event-destination';
+import { fixedName } from './configuration-set';
 import type { Fault } from './messages';
 import { EventDestinationError } from './messages';
 import { assertReachable, differ, isKnown } from './stacks';
@@ -15,6 +16,9 @@ const TARGETS = [
   'pinpointDestination',
 ] as const;
 
+/** Of configuration sets and of event destinations. */
+const NAME = /^[A-Za-z0-9_-]{1,64}$/;
+
 const NOT_FOR_PINPOINT: `${EmailSendingEvent}`[] = ['deliveryDelay', 'subscription'];
 
 const ARN_PARTS: Record<string, string> = {
@@ -25,10 +29,11 @@ const ARN_PARTS: Record<string, string> = {
   name: '[^:\\s]+',
 };
 
-/** Refuses an ARN of another form than the one allowed, whose parts stand in `<>`. */
+/** Refuses an ARN of another form than the one allowed, whose parts stand in `<>`, and wildcards, which let in more in a policy. */
 export function assertArn(scope: Construct, arn: string, fault: Omit<Fault, 'got'>): void {
   const pattern = fault.allowed.replace(/<(\w+)>/g, (_, part: string) => ARN_PARTS[part]);
-  if (isKnown(arn) && !new RegExp(`^${pattern}$`).test(arn)) {
+  const isMalformed = isKnown(arn) && !new RegExp(`^${pattern}$`).test(arn);
+  if (isMalformed || /[*?]/.test(arn)) {
     throw new EventDestinationError(scope, { ...fault, got: arn });
   }
 }
@@ -80,7 +85,7 @@ export function eventsToPublish(
 }
 
 export function assertName(scope: Construct, name: string | undefined): void {
-  if (isKnown(name) && !/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
+  if (isKnown(name) && !NAME.test(name)) {
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.invalidName',
       prop: 'configurationSetEventDestinationName',
@@ -92,6 +97,16 @@ export function assertName(scope: Construct, name: string | undefined): void {
 }
 
 export function assertConfigurationSet(scope: Construct, configurationSet: IConfigurationSetRef): void {
+  const name = fixedName(configurationSet);
+  if (isKnown(name) && !NAME.test(name)) {
+    throw new EventDestinationError(scope, {
+      code: 'ConfigurationSetEventDestination.invalidConfigurationSetName',
+      prop: 'configurationSet',
+      got: name,
+      allowed: 'a configuration set whose name has 1 to 64 ASCII letters, digits, - and _',
+      remedy: 'pass the name of the configuration set, not its ARN or a pattern',
+    });
+  }
   const [here, there] = [Stack.of(scope), configurationSet.env];
   const otherAccount = differ(here.account, there.account);
   if (otherAccount || differ(here.region, there.region)) {

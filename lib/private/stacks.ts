@@ -1,4 +1,4 @@
-import { CfnResource, Reference, Resource, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnElement, CfnResource, Reference, Resource, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
 import type { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import type { Construct, IConstruct } from 'constructs';
 import { EventDestinationError } from './messages';
@@ -24,11 +24,12 @@ export function environmentOf(resource: IEnvironmentAware, arn: string): { accou
   return prefix === 'arn' ? { account, region } : resource.env;
 }
 
-/** What a string refers to: resources, parameters, or the stack of a pseudo parameter. */
-function referencesIn(value: string): IConstruct[] {
+/** The elements of templates that a string refers to. */
+function referencesIn(value: string): CfnElement[] {
   return Tokenization.reverseString(value)
     .tokens.filter((token) => Reference.isReference(token))
-    .map(({ target }) => target);
+    .map(({ target }) => target)
+    .filter((target) => CfnElement.isCfnElement(target));
 }
 
 /** The resource of a type that a string refers to, if it is one of this app. */
@@ -36,14 +37,18 @@ export function resourceIn<T extends CfnResource>(value: string, type: string): 
   return referencesIn(value).find((element): element is T => CfnResource.isCfnResource(element) && element.cfnResourceType === type);
 }
 
-const references = new WeakMap<Stack, Set<Stack>>();
+/** What is going to wait for what: stacks, and resources beside nested stacks. */
+const waits = new WeakMap<IConstruct, Set<IConstruct>>();
 
-/** Takes note of the stacks that a construct will make its own wait for: core knows them only at the end of synthesis. */
+/** Takes note of what a construct will wait for because it refers to it: core knows that only at the end of synthesis. */
 export function noteReferences(from: IConstruct, ...values: (string | undefined)[]): void {
-  const [here] = stackPath(from);
-  const known = references.get(here) ?? new Set();
-  references.set(here, known);
-  values.flatMap((value = '') => referencesIn(value)).forEach((target) => known.add(stackPath(target)[0]));
+  for (const target of values.flatMap((value = '') => referencesIn(value))) {
+    const [waiting, waitedFor] = apart(from, target);
+    // two resources of one template wait for each other only through a stack
+    if (Stack.isStack(waiting) || Stack.isStack(waitedFor)) {
+      waits.set(waiting, (waits.get(waiting) ?? new Set()).add(waitedFor));
+    }
+  }
 }
 
 /**
@@ -63,31 +68,24 @@ export function assertReachable(scope: Construct, prop: string, resource: IConst
       remedy: 'create it in this stage, or import it here by its name or ARN',
     });
   }
-  const [here, there] = [stackPath(scope)[0], stackPath(resource)[0]];
+  const [here, there] = apart(scope, resource);
   if (waitsFor(there, here)) {
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.dependencyCycle',
       prop,
       got: resource,
       allowed: `a resource in a stack that does not depend on ${here.node.path}`,
-      remedy: `create the event destination in ${there.node.path} or in a stack of its own`,
+      remedy: `create the event destination in ${Stack.of(there).node.path} or in a stack of its own`,
     });
   }
 }
 
-/**
- * Whether a statement about `used`, in a policy of `owner` that `scope` waits for, closes a circle.
- *
- * Outside their closest common stack, `scope` and `owner` stand for the (nested) stack that holds them. The
- * stack of `scope` waits for the policy; when it holds `used` too, the policy waits for it in turn.
- */
-export function closesCircle(scope: Construct, owner: IConstruct, used: IConstruct): boolean {
-  const [waiting, waitedFor, needed] = [stackPath(scope), stackPath(owner), stackPath(used)];
-  const fork = waiting.findIndex((stack, depth) => stack !== waitedFor[depth]);
-  if (fork === -1) {
-    return false;
-  }
-  return needed[fork] === waiting[fork] || waitsFor(needed[0], waitedFor[0]);
+/** Whether a statement about `used`, in a policy of `owner` that `scope` waits for, closes a circle. */
+function closesCircle(scope: Construct, owner: IConstruct, used: IConstruct): boolean {
+  const [waiting, waitedFor] = apart(scope, owner);
+  const [holder, needed] = apart(owner, used);
+  const isOrWaitsFor = (one: IConstruct, other: IConstruct) => one === other || waitsFor(one, other);
+  return waitsFor(needed, holder) || (isOrWaitsFor(needed, waiting) && isOrWaitsFor(waitedFor, holder));
 }
 
 /** What closes a circle among the elements that a statement in a policy of `owner` refers to. */
@@ -101,10 +99,22 @@ export function stackPath(construct: IConstruct): [Stack, ...Stack[]] {
   return stack.nestedStackParent ? [...stackPath(stack.nestedStackParent), stack] : [stack];
 }
 
-function waitsFor(stack: Stack, other: Stack): boolean {
-  const seen = new Set<Stack>([stack]);
+/** What stands for two constructs where both are deployed: the (nested) stacks that hold them, or their own resources. */
+function apart(one: IConstruct, other: IConstruct): [IConstruct, IConstruct] {
+  const [path, otherPath] = [stackPath(one), stackPath(other)];
+  const depth = [...path, undefined].findIndex((stack, index) => stack !== otherPath[index]);
+  return [path[depth] ?? resourceOf(one), otherPath[depth] ?? resourceOf(other)];
+}
+
+function resourceOf(construct: IConstruct): IConstruct {
+  return construct.node.defaultChild ?? construct;
+}
+
+function waitsFor(one: IConstruct, other: IConstruct): boolean {
+  const seen = new Set([one]);
   for (const next of seen) {
-    [...next.dependencies, ...(references.get(next) ?? [])].forEach((dependency) => seen.add(dependency));
+    const dependencies = Stack.isStack(next) ? next.dependencies : [];
+    [...dependencies, ...(waits.get(next) ?? [])].forEach((dependency) => seen.add(dependency));
   }
-  return stack !== other && seen.has(other);
+  return one !== other && seen.has(other);
 }

@@ -216,9 +216,18 @@ describe('the stream', () => {
     );
   });
 
+  test('fails when it is imported by a name that is a pattern', () => {
+    const stack = newStack();
+
+    expect(() => archive(stack, firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Stream', 'archive-*'))).toThrow(
+      'FirehoseDestination.malformedArn',
+    );
+  });
+
   test.each([
     ['a Kinesis data stream', 'arn:aws:kinesis:eu-west-1:111122223333:stream/archive'],
     ['a stream without its account', 'arn:aws:firehose:eu-west-1::deliverystream/archive'],
+    ['all streams', 'arn:aws:firehose:eu-west-1:111122223333:deliverystream/*'],
     ['something else in Data Firehose', 'arn:aws:firehose:eu-west-1:111122223333:stream/archive'],
   ])('fails when it is imported by the ARN of %s', (_what, arn) => {
     expectRefused(

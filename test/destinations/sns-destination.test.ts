@@ -135,6 +135,8 @@ describe('the topic', () => {
     ['a queue', 'arn:aws:sqs:eu-west-1:111122223333:events'],
     ['a subscription', 'arn:aws:sns:eu-west-1:111122223333:events:0f0e6e2b-3ae5-4c1f-a6d5-8bd1dbb0b4ab'],
     ['a topic without its account', 'arn:aws:sns:eu-west-1::events'],
+    ['all topics', 'arn:aws:sns:eu-west-1:111122223333:*'],
+    ['several topics', 'arn:aws:sns:eu-west-1:111122223333:event?'],
   ])('fails when it is imported by the ARN of %s', (_what, arn) => {
     expectRefused(
       (stack) => refuse(stack, sns.Topic.fromTopicArn(stack, 'Topic', arn)),
@@ -521,6 +523,20 @@ describe('a topic in another account', () => {
     expect(warnings(stack)).toHaveLength(2);
   });
 
+  test('lets SES of the account of the set use its key', () => {
+    const app = new App();
+    const theirs = new Stack(app, 'Theirs', { env: { account: '444455556666', region: ENV.region } });
+    const topic = new sns.Topic(theirs, 'Topic', { topicName: 'events', masterKey: new kms.Key(theirs, 'Key') });
+    const ours = new Stack(app, 'Ours', { env: ENV });
+
+    new ConfigurationSetEventDestination(ours, 'Events', {
+      configurationSet: ses.ConfigurationSet.fromConfigurationSetName(ours, 'Set', 'my-set'),
+      destination: new SnsDestination(topic),
+    });
+
+    expect(keyStatements(theirs).map(({ Condition }) => Condition)).toEqual([{ StringEquals: { 'aws:SourceAccount': '111122223333' } }]);
+  });
+
   test('gets a warning and its statement when it is in the app', () => {
     const app = new App();
     const theirs = new Stack(app, 'Theirs', { env: { account: '444455556666', region: ENV.region } });
@@ -639,6 +655,19 @@ describe('a topic of many configuration sets', () => {
 
     const [resource] = Object.values(Template.fromStack(stack).findResources('AWS::SES::ConfigurationSetEventDestination'));
     expect(resource.DependsOn).toEqual(['Policy']);
+  });
+
+  test('may have statements of others with conditions that hold nothing', () => {
+    const stack = newStack();
+    const topic = new sns.Topic(stack, 'Topic');
+    const principals = [new iam.ServicePrincipal('s3.amazonaws.com')];
+    topic.addToResourcePolicy(
+      new iam.PolicyStatement({ actions: ['sns:Publish'], principals, resources: [topic.topicArn], conditions: { StringEquals: {} } }),
+    );
+
+    publish(stack, topic);
+
+    expect(topicStatements(stack)).toHaveLength(1);
   });
 
   test('fails once, also through statements that others add', () => {
