@@ -9,7 +9,7 @@ import tseslint from 'typescript-eslint';
 export default defineConfig(
   includeIgnoreFile(join(import.meta.dirname, '.gitignore')),
   {
-    files: ['lib/**/*.ts', 'test/**/*.ts', 'examples/typescript/**/*.ts'],
+    files: ['lib/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts'],
     extends: [eslint.configs.recommended, tseslint.configs.recommendedTypeChecked],
     plugins: { 'import-x': importX },
     rules: {

@@ -16,8 +16,9 @@ const WRONG_ON_PURPOSE = [
 
 /** Warnings that say nothing against what this library makes. */
 const EXPLAINED = {
+  E3703: 'the style of the ARNs that core writes into a pipeline',
   W1032: 'the placeholder of a role that the CLI is yet to look up',
-  W3005: 'core makes a nested stack depend on another that it refers to anyway, and so does the assertion library with its roles',
+  W3005: 'core makes pipelines and nested stacks depend on what they refer to anyway, and so does the assertion library with its roles',
   W3696: 'the end of support of Pinpoint, of which the library warns, too',
   W7001: 'a mapping that core adds for every Firehose stream, used or not',
 };
@@ -88,7 +89,8 @@ async function cfnLint(templates) {
     template: Filename,
     rule: `cfn-lint ${Rule.Id}`,
     message: Message,
-    isError: Level === 'Error',
+    // rule E3703 makes errors of hints
+    isError: Level === 'Error' && !Message.startsWith('Prefer '),
   }));
 }
 

@@ -34,7 +34,14 @@ test.each([...ERROR_CODES, ...WARNING_IDS])('%s is raised by the library and pro
 });
 
 test('every relative link in the documents leads to a file', () => {
-  const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...files('docs'), 'examples/typescript/README.md'];
+  const documents = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    ...files('docs'),
+    'examples/typescript/README.md',
+    'examples/tenants/README.md',
+  ];
 
   const dead = documents.flatMap((document) =>
     [...read(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
