@@ -48,7 +48,7 @@ function rowsOf(kind: Kind): Row[] {
 
 /** Runs the subjects in turn, so that what else the machine does falls on all of them. */
 function measureAll(kind: Kind, arrangement: Arrangement & { readonly runs: number }): Row[] {
-  const rows = SUBJECTS.map((subject) => ({ subject: subject.name, ...arrangement, measured: [] as Measured[] }) as Row);
+  const rows = SUBJECTS.map((subject) => ({ subject: subject.name, ...arrangement, measured: [] as Measured[] }));
   for (let run = 0; run < arrangement.runs; run++) {
     SUBJECTS.forEach((subject, index) => attempt(rows[index], () => rows[index].measured.push(measure(subject[kind], arrangement))));
   }

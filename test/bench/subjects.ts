@@ -1,12 +1,12 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import type { CfnResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
+import type * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ConfigurationSetEventDestination, EmailEvents, FirehoseDestination, GrantScope, SnsDestination } from 'cdk-ses-event-destinations';
 
 /** What all sets publish to, which stands in the first stack. */
-export interface Targets {
+interface Targets {
   readonly topic: sns.Topic;
   readonly stream: firehose.IDeliveryStream;
 }
@@ -18,8 +18,6 @@ export interface Subject {
   readonly name: string;
   readonly sns: Publish;
   readonly firehose: Publish;
-  /** Why core cannot do it over many stacks. */
-  readonly unableOverStacks?: { sns?: string };
 }
 
 const events = EmailEvents.FEEDBACK;
@@ -106,7 +104,6 @@ const core: Subject = {
       events,
       destination: ses.EventDestination.firehoseDeliveryStream({ deliveryStream }),
     }),
-  unableOverStacks: { sns: 'cannot: `DependencyCycle` between the stack of the topic and that of the set' },
 };
 
 export const SUBJECTS: Subject[] = [
@@ -115,7 +112,6 @@ export const SUBJECTS: Subject[] = [
   {
     name: 'this library',
     ...ours(GrantScope.CONFIGURATION_SET),
-    unableOverStacks: { sns: 'refuses: needs `GrantScope.ACCOUNT` or fixed names' },
   },
   { name: 'this library, `ACCOUNT`', ...ours(GrantScope.ACCOUNT) },
 ];

@@ -63,7 +63,7 @@ function totals({ measured }: Row): number[] {
   return measured.map(({ constructMs, synthMs }) => constructMs + synthMs).sort((one, other) => one - other);
 }
 
-export function median(sorted: number[]): number {
+function median(sorted: number[]): number {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
