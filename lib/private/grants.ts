@@ -1,5 +1,4 @@
-import { Lazy, Stack } from 'aws-cdk-lib';
-import type { IResolvable } from 'aws-cdk-lib';
+import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import type { Conditions, PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import type { IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import type { Construct, IConstruct } from 'constructs';
@@ -67,9 +66,11 @@ function setsIn(owner: IConstruct, account: string): Sets {
   return sets;
 }
 
-/** A single ARN stands alone, as in core's statement. */
-function oneOrAll(sets: Sets): IResolvable {
-  return Lazy.any({ produce: () => (sets.size === 1 ? [...sets.keys()][0] : [...sets.keys()]) });
+/** A single ARN stands alone, as in core's statement. Not cached: a policy may be resolved before the last set is added. */
+function oneOrAll(sets: Sets): string {
+  const arns = Lazy.uncachedAny({ produce: () => (sets.size === 1 ? [...sets.keys()][0] : [...sets.keys()]) });
+  // as a string: core merges statements by their JSON, in which all lazy objects are the same
+  return Token.asString(arns);
 }
 
 export interface PolicyLimits {

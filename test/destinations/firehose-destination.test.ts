@@ -308,6 +308,25 @@ describe('a role of many configuration sets', () => {
     expect(properties(stack, 'AWS::IAM::Policy').PolicyDocument.Statement).toEqual([PERMISSION]);
   });
 
+  test('keeps the trust that it came with where policies are minimized', () => {
+    const stack = new Stack(new App({ context: { '@aws-cdk/aws-iam:minimizePolicies': true } }), 'Stack', { env: ENV });
+    const [one, two] = ['one', 'two'].map((name) => ses.ConfigurationSet.fromConfigurationSetName(stack, name, name));
+    const stream = importedStream(stack);
+    const created = new ConfigurationSetEventDestination(stack, 'One', {
+      configurationSet: one,
+      destination: new FirehoseDestination(stream),
+    });
+    const role = created.node.findChild('FirehoseDeliveryStreamIamRole') as iam.Role;
+
+    new ConfigurationSetEventDestination(stack, 'Two', {
+      configurationSet: two,
+      destination: new FirehoseDestination(stream, { role }),
+    });
+
+    const trusts = sesStatements(stack, 'AWS::IAM::Role', 'AssumeRolePolicyDocument').map(({ Condition }) => JSON.stringify(Condition));
+    expect(trusts).toEqual([expect.stringContaining('configuration-set/one'), expect.stringContaining('configuration-set/two')]);
+  });
+
   test('may have as many as the quota of IAM holds', () => {
     const stack = newStack();
 

@@ -564,6 +564,22 @@ describe('a topic of many configuration sets', () => {
     ]);
   });
 
+  test('names also those that come when its policy has been looked at', () => {
+    const stack = newStack();
+    const topic = new sns.Topic(stack, 'Topic');
+    const add = (name: string) =>
+      new ConfigurationSetEventDestination(stack, `${name}-events`, {
+        configurationSet: ses.ConfigurationSet.fromConfigurationSetName(stack, name, name),
+        destination: new SnsDestination(topic),
+      });
+
+    add('one');
+    stack.resolve((topic.node.findChild('Policy') as sns.TopicPolicy).document);
+    add('two');
+
+    expect(topicStatements(stack)[0].Condition.StringEquals['aws:SourceArn']).toHaveLength(2);
+  });
+
   test('names those of each account in a statement of their own', () => {
     const app = new App();
     const theirs = new Stack(app, 'Theirs', { env: ENV });
