@@ -92,8 +92,9 @@ export function limitPolicy(owner: IConstruct, policy: PolicyDocument, limits: P
         }
         const room = limits.characters - (characters.all - characters.ofSets);
         const fitting = Math.max(0, Math.floor((room * sets) / characters.ofSets));
-        const got = `a policy of ${statements} statements and ${characters.all} characters for ${sets} configuration sets, of which ${fitting} fit`;
-        return [new EventDestinationError(owner, { ...fault, got }).message];
+        const got = `a policy of ${statements} statements and ${characters.all} characters for ${sets} configuration sets`;
+        const fit = characters.all > limits.characters ? `, of which ${fitting} fit` : '';
+        return [new EventDestinationError(owner, { ...fault, got: got + fit }).message];
       },
     }),
   );

@@ -107,7 +107,7 @@ function withPlaceholders(value: unknown): unknown {
   if (!(value instanceof Object)) {
     return value;
   }
-  const [[key, argument]] = Object.entries(value) as [string, unknown][];
+  const [[key, argument] = ['']] = Object.entries(value) as [string, unknown][];
   if (key === 'Fn::Join') {
     const [delimiter, parts] = argument as [string, unknown];
     return Array.isArray(parts) ? withPlaceholders(parts).join(delimiter) : '${Fn::Join}';
