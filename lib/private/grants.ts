@@ -4,7 +4,7 @@ import type { IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import type { Construct, IConstruct } from 'constructs';
 import { GrantScope } from '../grant-scope';
 import { configurationSetArn, configurationSetNameFor, leastNameLength } from './configuration-set';
-import { EventDestinationError, knownLength, warn } from './messages';
+import { EventDestinationError, knownLength, warnBelow } from './messages';
 import type { Fault } from './messages';
 
 const made = new WeakMap<object, Map<string, unknown>>();
@@ -102,7 +102,7 @@ export function limitPolicy(owner: IConstruct, policy: PolicyDocument, limits: P
 
 function warnAboveQuota(owner: IConstruct, characters: number, { quota = Infinity, characters: most }: PolicyLimits): void {
   if (characters > quota) {
-    warn(
+    warnBelow(
       owner,
       'FirehoseDestination.largeTrustPolicy',
       `The trust policy has ${characters} characters or more, but IAM takes ${quota} unless the quota of the account has been raised ` +
