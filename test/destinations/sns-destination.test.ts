@@ -623,8 +623,8 @@ describe('a topic of many configuration sets', () => {
 
   test.each<[string, (stack: Stack, id: string) => ses.IConfigurationSetRef, number]>([
     ['a fixed name to which the policy refers', (stack, id) => new ses.CfnConfigurationSet(stack, id, { name: id.padEnd(64, 'x') }), 64],
-    ['the logical id, with which CloudFormation begins a name', (stack, id) => new ses.CfnConfigurationSet(stack, id.padEnd(60, 'x')), 60],
-    ['no more than a name may have', (stack, id) => new ses.CfnConfigurationSet(stack, id.padEnd(100, 'x')), 64],
+    ['the logical id, with which CloudFormation begins a name', (stack, id) => new ses.CfnConfigurationSet(stack, id.padEnd(30, 'x')), 30],
+    ['no more of it than CloudFormation may keep', (stack, id) => new ses.CfnConfigurationSet(stack, id.padEnd(60, 'x')), 40],
     [
       'nothing if it knows nothing',
       (stack, id) => new ses.CfnConfigurationSet(stack, id, { name: new CfnParameter(stack, `${id}Name`).valueAsString }),
