@@ -99,8 +99,8 @@ export class FirehoseDestination implements IEventDestination {
       return { role: makeRole(scope), dependables: [] };
     }
     const stack = Stack.of(scope);
-    const suffix = Names.nodeUniqueId(this.stream.node);
-    return { role: once(stack, `${id}${suffix}`, () => makeRole(stack, suffix)), dependables: [] };
+    const role = once(stack, `role for ${this.stream.deliveryStreamArn}`, () => makeRole(stack, Names.nodeUniqueId(this.stream.node)));
+    return { role, dependables: [] };
   }
 
   private extend(role: iam.IRole, scope: Construct, { configurationSet }: EventDestinationBindOptions) {

@@ -417,6 +417,18 @@ describe('with the grant scope of the account', () => {
     ]);
   });
 
+  test('one role serves them, too, if each imports the stream for itself', () => {
+    const stack = newStack();
+
+    for (const id of ['One', 'Other']) {
+      const configurationSet = new ses.ConfigurationSet(stack, `${id}Set`);
+      const stream = firehose.DeliveryStream.fromDeliveryStreamName(stack, `${id}Stream`, 'archive');
+      new ConfigurationSetEventDestination(stack, id, { configurationSet, destination: new FirehoseDestination(stream, { grantScope }) });
+    }
+
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 1);
+  });
+
   test('each stream has a role of its own', () => {
     const stack = newStack();
     const other = firehose.DeliveryStream.fromDeliveryStreamName(stack, 'OtherStream', 'other');
