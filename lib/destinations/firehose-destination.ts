@@ -143,17 +143,27 @@ export class FirehoseDestination implements IEventDestination {
     return { role, dependables: policy ? [policy] : [] };
   }
 
-  /** In the role's own policy, or in one beside the event destination where the role would wait for the stream, and the stream for the role. */
+  /** In the role's own policy, or in one of this stack where the role would wait for the stream, and the stream for the role. */
   private allowPut(scope: Construct, role: iam.IRole, permission: iam.PolicyStatement): IDependable | undefined {
+    const key = `${role.node.addr} puts to ${this.stream.deliveryStreamArn}`;
     if (closesCircle(scope, role, this.stream)) {
-      const policy = new iam.Policy(scope, 'Policy', { statements: [permission] });
-      role.attachInlinePolicy(policy);
-      return policy;
+      return once(Stack.of(scope), key, () => this.createPolicy(scope, role, permission));
     }
     if (trustPolicyOf(role)) {
       noteReferences(role, this.stream.deliveryStreamArn);
     }
-    return once(role, `put to ${this.stream.deliveryStreamArn}`, () => role.addToPrincipalPolicy(permission).policyDependable);
+    return once(role, key, () => role.addToPrincipalPolicy(permission).policyDependable);
+  }
+
+  private createPolicy(scope: Construct, role: iam.IRole, permission: iam.PolicyStatement): iam.Policy {
+    const [roleId, streamId] = [role, this.stream].map(({ node }) => Names.nodeUniqueId(node));
+    const policy = new iam.Policy(Stack.of(scope), `FirehoseDeliveryStreamPolicy${roleId}${streamId}`, {
+      // policies of one name on one role would overwrite each other, and each stack may have one
+      policyName: Names.uniqueResourceName(scope, { maxLength: 128 }),
+      statements: [permission],
+    });
+    role.attachInlinePolicy(policy);
+    return policy;
   }
 
   private permission(): iam.PolicyStatement {
