@@ -19,7 +19,7 @@ import {
   PinpointDestination,
   SnsDestination,
 } from '../../lib';
-import type { EventDestinationConfig, IEventDestination } from '../../lib';
+import type { EventDestinationConfig, GrantScope, IEventDestination } from '../../lib';
 
 /**
  * What a user might write, as data that reads well in a counterexample. The last destination is the one under test.
@@ -47,11 +47,16 @@ export interface DestinationInput {
 }
 
 export type TargetInput =
-  | { readonly kind: 'SNS'; readonly topic: keyof typeof TOPICS | keyof typeof REFUSED_TOPICS }
+  | {
+      readonly kind: 'SNS';
+      readonly topic: keyof typeof TOPICS | keyof typeof REFUSED_TOPICS;
+      readonly grantScope?: `${GrantScope}`;
+    }
   | {
       readonly kind: 'Firehose';
       readonly stream: keyof typeof STREAMS | keyof typeof REFUSED_STREAMS;
       readonly role: keyof typeof ROLES | keyof typeof REFUSED_ROLES;
+      readonly grantScope?: `${GrantScope}`;
     }
   | { readonly kind: 'CloudWatch'; readonly dimensions?: DimensionInput[] }
   | { readonly kind: 'EventBridge'; readonly bus: keyof typeof BUSES | keyof typeof REFUSED_BUSES }
@@ -288,10 +293,11 @@ export function build({ environment, flags, id, set, resources, destinations }: 
 function destinationOf(scene: Scene, target: TargetInput): IEventDestination {
   switch (target.kind) {
     case 'SNS':
-      return new SnsDestination({ ...TOPICS, ...REFUSED_TOPICS }[target.topic](scene));
+      return new SnsDestination({ ...TOPICS, ...REFUSED_TOPICS }[target.topic](scene), { grantScope: target.grantScope as GrantScope });
     case 'Firehose':
       return new FirehoseDestination({ ...STREAMS, ...REFUSED_STREAMS }[target.stream](scene), {
         role: { ...ROLES, ...REFUSED_ROLES }[target.role](scene),
+        grantScope: target.grantScope as GrantScope,
       });
     case 'CloudWatch':
       return new CloudWatchDestination(
