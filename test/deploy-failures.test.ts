@@ -85,6 +85,7 @@ const SCENES: Record<string, Scene> = {
     });
     return stack;
   },
+  'The name of the set is none, as its ARN': events({}, { set: { form: 'imported by its ARN', name: 'mail' } }),
   'The set is in another account or Region': events({}, { set: { form: 'in another Region', name: 'mail' } }),
   'Two stacks wait for each other': topic('plain', { set: { form: 'L2', name: '' }, resources: 'in another stack' }),
   'A topic, stream, role, project or set of another stage': topic('plain', { resources: 'in another stage' }),

@@ -92,6 +92,39 @@ describe.each(STACKS)('in %s', (_stack, stackProps, context) => {
     expect(after).toEqual(lowerCaseConditionKeys(before));
   });
 
+  test('a topic of two sets keeps all but that its two statements about them are one', () => {
+    const twice = (add: (stack: Stack, id: string, target: ReturnType<Kind>) => void) =>
+      template(KINDS[0][1], (stack, target) => ['One', 'Other'].forEach((id) => add(stack, id, target)));
+    const before: any = lowerCaseConditionKeys(
+      twice((stack, id, { core }) => new ses.ConfigurationSet(stack, `${id}Set`).addEventDestination('Events', { destination: core })),
+    );
+    const after = twice((stack, id, { ours }) => {
+      const configurationSet = new ses.ConfigurationSet(stack, `${id}Set`);
+      new ConfigurationSetEventDestination(configurationSet, 'Events', { configurationSet, destination: ours, events: EmailEvents.ALL });
+    });
+
+    const { PolicyDocument } = before.Resources.TopicPolicyA1747468.Properties;
+    const [tls, one, other] = PolicyDocument.Statement;
+    const [{ StringEquals: ofOne }, { StringEquals: ofOther }] = [one.Condition, other.Condition];
+    PolicyDocument.Statement = [
+      tls,
+      {
+        Sid: '1',
+        Effect: 'Allow',
+        Principal: { Service: 'ses.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: { Ref: 'TopicBFC7AF6E' },
+        Condition: {
+          StringEquals: {
+            'aws:SourceAccount': ofOne['aws:SourceAccount'],
+            'aws:SourceArn': [ofOne['aws:SourceArn'], ofOther['aws:SourceArn']],
+          },
+        },
+      },
+    ];
+    expect(after).toEqual(before);
+  });
+
   test.each(KINDS)('%s keeps them when it was added by the set', (_kind, kind) => {
     const before = template(kind, (stack, _target, common) => {
       new ses.ConfigurationSet(stack, 'Set').addEventDestination('Events', common);

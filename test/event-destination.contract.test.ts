@@ -11,6 +11,7 @@ import {
   EmailEvents,
   EventBridgeDestination,
   FirehoseDestination,
+  GrantScope,
   PinpointDestination,
   SnsDestination,
 } from '../lib';
@@ -35,15 +36,32 @@ class TeamTopic implements IEventDestination {
   }
 }
 
-/** Name, how to make it, resource, target and what SES may do. */
-const DESTINATIONS: [string, (stack: Stack) => IEventDestination, string, string, string[]][] = [
-  ['SnsDestination', (stack) => new SnsDestination(new sns.Topic(stack, 'Topic')), SES, 'SnsDestination', ['sns:Publish']],
+/** Name, how to make it, resource, target, what SES may do, and for which sets when one is named `my-set`. */
+const DESTINATIONS: [string, (stack: Stack) => IEventDestination, string, string, string[], string?][] = [
+  ['SnsDestination', (stack) => new SnsDestination(new sns.Topic(stack, 'Topic')), SES, 'SnsDestination', ['sns:Publish'], 'my-set'],
+  [
+    'SnsDestination for all sets',
+    (stack) => new SnsDestination(new sns.Topic(stack, 'Topic'), { grantScope: GrantScope.ACCOUNT }),
+    SES,
+    'SnsDestination',
+    ['sns:Publish'],
+    '*',
+  ],
   [
     'FirehoseDestination',
-    (stack) => new FirehoseDestination(firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Stream', 'archive')),
+    (stack) => new FirehoseDestination(archive(stack)),
     SES,
     'KinesisFirehoseDestination',
     ['sts:AssumeRole'],
+    'my-set',
+  ],
+  [
+    'FirehoseDestination for all sets',
+    (stack) => new FirehoseDestination(archive(stack), { grantScope: GrantScope.ACCOUNT }),
+    SES,
+    'KinesisFirehoseDestination',
+    ['sts:AssumeRole'],
+    '*',
   ],
   ['CloudWatchDestination', () => new CloudWatchDestination(), SES, 'CloudWatchDestination', []],
   ['EventBridgeDestination', () => new EventBridgeDestination(), SES, 'EventBridgeDestination', []],
@@ -54,10 +72,14 @@ const DESTINATIONS: [string, (stack: Stack) => IEventDestination, string, string
     'PinpointDestination',
     [],
   ],
-  ['a destination of the user', () => new TeamTopic(), SES, 'SnsDestination', ['sns:Publish']],
+  ['a destination of the user', () => new TeamTopic(), SES, 'SnsDestination', ['sns:Publish'], 'my-set'],
 ];
 
-describe.each(DESTINATIONS)('%s', (_name, destinationIn, type, target, actions) => {
+function archive(stack: Stack): firehose.IDeliveryStream {
+  return firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Stream', 'archive');
+}
+
+describe.each(DESTINATIONS)('%s', (_name, destinationIn, type, target, actions, sets) => {
   function eventDestinations(stack: Stack): any[] {
     return Object.values(Template.fromStack(stack).findResources(type));
   }
@@ -86,21 +108,19 @@ describe.each(DESTINATIONS)('%s', (_name, destinationIn, type, target, actions) 
     expect([first, second]).toEqual(['bounce complaint', 'open click']);
   });
 
-  test('serves two sets of one stack, each with its own ARN and its own order', () => {
+  test('serves two sets of one stack, both with what they need before them', () => {
     const stack = new Stack();
     const destination = destinationIn(stack);
 
-    for (const name of ['one', 'other']) {
-      const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, `${name}Set`, `${name}-set`);
+    for (const name of ['my-set', 'other-set']) {
+      const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, `${name}-import`, name);
       new ConfigurationSetEventDestination(stack, name, { configurationSet, destination });
     }
 
     const trusts = statements(Template.fromStack(stack).toJSON()).filter(({ Principal }) => Principal?.Service === 'ses.amazonaws.com');
     expect(new Set(trusts.map(({ Action }) => Action))).toEqual(new Set(actions));
-    const trusted = JSON.stringify(trusts);
-    expect(['one', 'other'].map((name) => trusted.includes(`:configuration-set/${name}-set"`))).toEqual(
-      actions.length > 0 ? [true, true] : [false, false],
-    );
+    const trusted = [...JSON.stringify(trusts).matchAll(/:configuration-set\/([^"]*)"/g)].map(([, name]) => name);
+    expect(new Set(trusted)).toEqual(new Set({ 'my-set': ['my-set', 'other-set'], '*': ['*'] }[sets ?? ''] ?? []));
     const [first, second] = eventDestinations(stack).map(({ DependsOn }) => DependsOn?.length);
     expect(second).toBe(first);
   });
@@ -133,7 +153,7 @@ describe.each(DESTINATIONS)('%s', (_name, destinationIn, type, target, actions) 
     expect(eventDestinations(stack)[0].Properties.ConfigurationSetName).toEqual(expected);
   });
 
-  test('trusts SES for the account and the set alone', () => {
+  test('trusts SES for the account and the sets alone', () => {
     const stack = new Stack();
     const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', 'my-set');
 
@@ -142,7 +162,7 @@ describe.each(DESTINATIONS)('%s', (_name, destinationIn, type, target, actions) 
     const trusts = statements(Template.fromStack(stack).toJSON()).filter(({ Principal }) => Principal?.Service === 'ses.amazonaws.com');
     expect(trusts.map(({ Action }) => Action)).toEqual(actions);
     for (const { Condition } of trusts) {
-      expect(JSON.stringify(Condition)).toContain(':configuration-set/my-set"');
+      expect(JSON.stringify(Condition)).toContain(`:configuration-set/${sets}"`);
       expect(JSON.stringify(Condition)).toContain('"aws:SourceAccount":{"Ref":"AWS::AccountId"}');
     }
   });

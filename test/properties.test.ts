@@ -60,14 +60,16 @@ test('any valid input becomes templates that keep the limits of AWS', () => {
   const deployable = fc.property(validInput, (input) => {
     const stacks = synthesize(input);
 
-    stacks.forEach(({ template }) => expectWithinLimits(template, ENVIRONMENTS[input.environment]));
+    const toAllSets = input.destinations.some(({ target }) => 'grantScope' in target && target.grantScope === 'account');
+    stacks.forEach(({ template }) => expectWithinLimits(template, ENVIRONMENTS[input.environment], { toAllSets }));
+    expectGrantsFor(input, JSON.stringify(stacks.map(({ template }) => template as unknown)));
     expect(templateErrors?.(stacks.map(({ templateFullPath }) => templateFullPath)) ?? []).toEqual([]);
     numbers.inputs++;
     numbers.destinations += input.destinations.length;
     numbers.templates += stacks.length;
   });
 
-  fc.assert(deployable, { seed, numRuns: 500 });
+  fc.assert(deployable, { seed, numRuns: templateErrors ? 1000 : 200 });
 });
 
 test.each(Object.entries(CHANGES))('any input with one fault fails with its code, and leaves nothing behind: %s', (code, changes) => {
@@ -83,6 +85,24 @@ test.each(Object.entries(CHANGES))('any input with one fault fails with its code
 
   fc.assert(refused, { seed, numRuns: 20 });
 });
+
+/** Every topic, key and role of the app lets SES in, for no other set than the one whose events are published. */
+function expectGrantsFor({ set, destinations }: Input, templates: string): void {
+  const owned = (choice: string) => !/imported|none|without/.test(choice);
+  const publishes = destinations.some(
+    ({ target }) => target.kind === 'SNS' && (owned(target.topic) || target.topic.startsWith('encrypted')),
+  );
+  const archives = destinations.some(({ target }) => target.kind === 'Firehose' && (owned(target.role) || target.role === 'none'));
+  expect(templates.includes('"Action":"sns:Publish","Condition":')).toBe(publishes);
+  expect(
+    templates.includes('"Service":"ses.amazonaws.com"},"Action":"sts:AssumeRole"') ||
+      /"Action":"sts:AssumeRole","Condition":/.test(templates),
+  ).toBe(archives);
+
+  const written = set.form === 'L2 named after the Region' ? 'mail-' : set.name;
+  const names = [...templates.matchAll(/:configuration-set\/([^"]*)"/g)].map(([, name]) => name);
+  expect(names.filter((name) => name !== '' && name !== '*' && name !== written)).toEqual([]);
+}
 
 /** All constructs, and the properties of those that are resources: statements in policies, for one. */
 function contents(app: App): [path: string, properties: unknown][] {

@@ -544,18 +544,40 @@ describe('a Firehose destination', () => {
     const template = Template.fromStack(stack);
     const statement = { Effect: 'Allow', Action: 'firehose:PutRecordBatch', Resource: { 'Fn::GetAtt': ['Stream790BDEE4', 'Arn'] } };
     expect(template.findResources('AWS::IAM::Policy')).toMatchObject({
-      EventsPolicyE4A9312A: {
+      FirehoseDeliveryStreamPolicyRolesRoleD93740FFStackStreamDF9FA5DD61FC7A20: {
         Type: 'AWS::IAM::Policy',
         Properties: {
-          PolicyName: 'EventsPolicyE4A9312A',
+          PolicyName: 'StackEvents0B6038A5',
           PolicyDocument: { Version: '2012-10-17', Statement: [statement] },
           Roles: [{ 'Fn::ImportValue': 'Roles:ExportsOutputRefRole1ABCC5F06F481065' }],
         },
       },
     });
     const [destination] = Object.values(template.findResources('AWS::SES::ConfigurationSetEventDestination'));
-    expect(destination.DependsOn).toEqual(['EventsPolicyE4A9312A']);
+    expect(destination.DependsOn).toEqual(['FirehoseDeliveryStreamPolicyRolesRoleD93740FFStackStreamDF9FA5DD61FC7A20']);
     Template.fromStack(roles).resourceCountIs('AWS::IAM::Policy', 0);
+  });
+
+  test('gives it once in each stack, by a name of its own: policies of one name on one role overwrite each other', () => {
+    const app = new App();
+    const roles = new Stack(app, 'Roles', { env: ENV });
+    const shared = role(roles);
+    const stacks = ['One', 'Other'].map((id) => new Stack(app, id, { env: ENV }));
+
+    for (const stack of stacks) {
+      const destination = new FirehoseDestination(stream(stack), { role: shared });
+      for (const id of ['First', 'Second']) {
+        const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, `${id}Set`, `${stack.node.id}-${id}`);
+        new ConfigurationSetEventDestination(stack, id, { configurationSet, destination });
+      }
+    }
+
+    const names = stacks.map((stack) =>
+      Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'))
+        .filter(({ Properties }) => JSON.stringify(Properties.Roles).includes('Fn::ImportValue'))
+        .map(({ Properties }): unknown => Properties.PolicyName),
+    );
+    expect(names).toEqual([['OneFirstDBE8B80D'], ['OtherFirstF3F4CFF0']]);
   });
 
   test('leaves a role without policy updates alone there, too', () => {

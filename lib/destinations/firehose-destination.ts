@@ -1,4 +1,4 @@
-import { Resource, Stack, aws_iam as iam } from 'aws-cdk-lib';
+import { Names, Resource, Stack, aws_iam as iam } from 'aws-cdk-lib';
 import type { CfnDeliveryStream, IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { Construct, IDependable } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
@@ -97,8 +97,10 @@ export class FirehoseDestination implements IEventDestination {
       return { role: makeRole(scope, 'FirehoseDeliveryStreamIamRole'), dependables: [] };
     }
     const stack = Stack.of(scope);
-    const { addr } = this.stream.node;
-    return { role: once(stack, `role for ${addr}`, () => makeRole(stack, `SesRole${addr.slice(-8)}`)), dependables: [] };
+    // the same for imports of one stream
+    const { deliveryStreamArn, node } = this.stream;
+    const role = once(stack, `role for ${deliveryStreamArn}`, () => makeRole(stack, `SesRole${node.addr.slice(-8)}`));
+    return { role, dependables: [] };
   }
 
   private extend(role: iam.IRole, scope: Construct, { configurationSet }: EventDestinationBindOptions) {
@@ -141,17 +143,28 @@ export class FirehoseDestination implements IEventDestination {
     return { role, dependables: policy ? [policy] : [] };
   }
 
-  /** In the role's own policy, or in one beside the event destination where the role would wait for the stream, and the stream for the role. */
+  /** In the role's own policy, or in one of this stack where the role would wait for the stream, and the stream for the role. */
   private allowPut(scope: Construct, role: iam.IRole, permission: iam.PolicyStatement): IDependable | undefined {
-    if (circleThrough(scope, role, this.stream.deliveryStreamArn)) {
-      const policy = new iam.Policy(scope, 'Policy', { statements: [permission] });
-      role.attachInlinePolicy(policy);
-      return policy;
+    const { deliveryStreamArn } = this.stream;
+    const key = `${role.node.addr} puts to ${deliveryStreamArn}`;
+    if (circleThrough(scope, role, deliveryStreamArn)) {
+      return once(Stack.of(scope), key, () => this.createPolicy(scope, role, permission));
     }
     if (trustPolicyOf(role)) {
-      noteReferences(role, this.stream.deliveryStreamArn);
+      noteReferences(role, deliveryStreamArn);
     }
-    return once(role, `put to ${this.stream.deliveryStreamArn}`, () => role.addToPrincipalPolicy(permission).policyDependable);
+    return once(role, key, () => role.addToPrincipalPolicy(permission).policyDependable);
+  }
+
+  private createPolicy(scope: Construct, role: iam.IRole, permission: iam.PolicyStatement): iam.Policy {
+    const [roleId, streamId] = [role, this.stream].map(({ node }) => Names.nodeUniqueId(node));
+    const policy = new iam.Policy(Stack.of(scope), `FirehoseDeliveryStreamPolicy${roleId}${streamId}`, {
+      // policies of one name on one role would overwrite each other, and each stack may have one
+      policyName: Names.uniqueResourceName(scope, { maxLength: 128 }),
+      statements: [permission],
+    });
+    role.attachInlinePolicy(policy);
+    return policy;
   }
 
   private permission(): iam.PolicyStatement {

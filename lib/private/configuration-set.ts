@@ -6,7 +6,9 @@ import { circleThrough, isKnown, resourceIn, stackPath } from './stacks';
 
 /** https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
 const MAX_DESTINATIONS = 10;
-const MAX_NAME_LENGTH = 64;
+
+/** Names of 40 characters may be a longer logical id that was cut: `IdentifierUtils` of https://github.com/aws-cloudformation/cloudformation-cli-java-plugin */
+const LONG_GENERATED_NAME = 40;
 
 export interface ConfigurationSetArnOptions {
   /** @default - a reference to the set, or the name it was imported with */
@@ -55,8 +57,14 @@ export function configurationSetNameFor(scope: Construct, prop: string, owner: I
 /** The least length of the name to which a reference to a set will be resolved: CloudFormation makes names from logical ids. */
 export function leastNameLength(reference: string): number {
   const resource = resourceOf(reference);
-  const name = resource && (resource.name ?? (Stack.of(resource).resolve(resource.logicalId) as string));
-  return Token.isUnresolved(name) ? 0 : Math.min(name?.length ?? 0, MAX_NAME_LENGTH);
+  if (!resource) {
+    return 0;
+  }
+  const { name, logicalId, stack } = resource;
+  if (name === undefined) {
+    return Math.min((stack.resolve(logicalId) as string).length, LONG_GENERATED_NAME);
+  }
+  return Token.isUnresolved(name) ? 0 : name.length;
 }
 
 const destinationsOfSets = new WeakMap<IConstruct, Map<unknown, DestinationsOfSet>>();

@@ -1,11 +1,10 @@
-import { Lazy, Stack } from 'aws-cdk-lib';
-import type { IResolvable } from 'aws-cdk-lib';
+import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import type { Conditions, PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import type { IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import type { Construct, IConstruct } from 'constructs';
 import { GrantScope } from '../grant-scope';
 import { configurationSetArn, configurationSetNameFor, leastNameLength } from './configuration-set';
-import { EventDestinationError, knownLength, warn } from './messages';
+import { EventDestinationError, knownLength, warnBelow } from './messages';
 import type { Fault } from './messages';
 
 const made = new WeakMap<object, Map<string, unknown>>();
@@ -67,9 +66,11 @@ function setsIn(owner: IConstruct, account: string): Sets {
   return sets;
 }
 
-/** A single ARN stands alone, as in core's statement. */
-function oneOrAll(sets: Sets): IResolvable {
-  return Lazy.any({ produce: () => (sets.size === 1 ? [...sets.keys()][0] : [...sets.keys()]) });
+/** A single ARN stands alone, as in core's statement. Not cached: a policy may be resolved before the last set is added. */
+function oneOrAll(sets: Sets): string {
+  const arns = Lazy.uncachedAny({ produce: () => (sets.size === 1 ? [...sets.keys()][0] : [...sets.keys()]) });
+  // as a string: core merges statements by their JSON, in which all lazy objects are the same
+  return Token.asString(arns);
 }
 
 export interface PolicyLimits {
@@ -91,8 +92,9 @@ export function limitPolicy(owner: IConstruct, policy: PolicyDocument, limits: P
         }
         const room = limits.characters - (characters.all - characters.ofSets);
         const fitting = Math.max(0, Math.floor((room * sets) / characters.ofSets));
-        const got = `a policy of ${statements} statements and ${characters.all} characters for ${sets} configuration sets, of which ${fitting} fit`;
-        return [new EventDestinationError(owner, { ...fault, got }).message];
+        const got = `a policy of ${statements} statements and ${characters.all} characters for ${sets} configuration sets`;
+        const fit = characters.all > limits.characters ? `, of which ${fitting} fit` : '';
+        return [new EventDestinationError(owner, { ...fault, got: got + fit }).message];
       },
     }),
   );
@@ -100,7 +102,7 @@ export function limitPolicy(owner: IConstruct, policy: PolicyDocument, limits: P
 
 function warnAboveQuota(owner: IConstruct, characters: number, { quota = Infinity, characters: most }: PolicyLimits): void {
   if (characters > quota) {
-    warn(
+    warnBelow(
       owner,
       'FirehoseDestination.largeTrustPolicy',
       `The trust policy has ${characters} characters or more, but IAM takes ${quota} unless the quota of the account has been raised ` +

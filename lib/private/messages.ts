@@ -75,12 +75,16 @@ export function warn(scope: IConstruct, id: (typeof WARNING_IDS)[number], messag
   Annotations.of(scope).addWarningV2(`${PACKAGE}:${id}`, message);
 }
 
+/** Adds a warning to the resource of a construct: only there do older versions of core see what was acknowledged before. */
+export function warnBelow(scope: IConstruct, id: (typeof WARNING_IDS)[number], message: string): void {
+  warn(scope.node.defaultChild ?? scope, id, message);
+}
+
 /** Adds a warning when the app is synthesized: tokens have their values only then, and a lazy one keeps the first that it is asked for. */
 export function warnAtSynthesis(scope: Construct, id: (typeof WARNING_IDS)[number], message: () => string): void {
   scope.node.addValidation({
     validate: () => {
-      // below the construct: older versions of core see its acknowledgements only from there
-      warn(scope.node.defaultChild ?? scope, id, message());
+      warnBelow(scope, id, message());
       return [];
     },
   });
@@ -108,7 +112,7 @@ function withPlaceholders(value: unknown): unknown {
   if (!(value instanceof Object)) {
     return value;
   }
-  const [[key, argument] = ['', undefined]] = Object.entries(value) as [string, unknown][];
+  const [[key, argument] = ['']] = Object.entries(value) as [string, unknown][];
   if (key === 'Fn::Join') {
     const [delimiter, parts] = argument as [string, unknown];
     return Array.isArray(parts) ? withPlaceholders(parts).join(delimiter) : '${Fn::Join}';

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { checkGrowth } from './growth';
 import { measure } from './measure';
-import type { Arrangement, Measured } from './measure';
+import type { Arrangement } from './measure';
 import { SUBJECTS } from './subjects';
 import type { Subject } from './subjects';
 import { table } from './table';
@@ -48,7 +48,7 @@ function rowsOf(kind: Kind): Row[] {
 
 /** Runs the subjects in turn, so that what else the machine does falls on all of them. */
 function measureAll(kind: Kind, arrangement: Arrangement & { readonly runs: number }): Row[] {
-  const rows = SUBJECTS.map((subject) => ({ subject: subject.name, ...arrangement, measured: [] as Measured[] }));
+  const rows: Row[] = SUBJECTS.map((subject) => ({ subject: subject.name, ...arrangement, measured: [] }));
   for (let run = 0; run < arrangement.runs; run++) {
     SUBJECTS.forEach((subject, index) => attempt(rows[index], () => rows[index].measured.push(measure(subject[kind], arrangement))));
   }

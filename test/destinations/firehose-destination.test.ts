@@ -1,4 +1,4 @@
-import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Annotations, App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -317,6 +317,25 @@ describe('a role of many configuration sets', () => {
     expect(properties(stack, 'AWS::IAM::Policy').PolicyDocument.Statement).toEqual([PERMISSION]);
   });
 
+  test('keeps the trust that it came with where policies are minimized', () => {
+    const stack = new Stack(new App({ context: { '@aws-cdk/aws-iam:minimizePolicies': true } }), 'Stack', { env: ENV });
+    const [one, two] = ['one', 'two'].map((name) => ses.ConfigurationSet.fromConfigurationSetName(stack, name, name));
+    const stream = importedStream(stack);
+    const created = new ConfigurationSetEventDestination(stack, 'One', {
+      configurationSet: one,
+      destination: new FirehoseDestination(stream),
+    });
+    const role = created.node.findChild('FirehoseDeliveryStreamIamRole') as iam.Role;
+
+    new ConfigurationSetEventDestination(stack, 'Two', {
+      configurationSet: two,
+      destination: new FirehoseDestination(stream, { role }),
+    });
+
+    const trusts = sesStatements(stack, 'AWS::IAM::Role', 'AssumeRolePolicyDocument').map(({ Condition }) => JSON.stringify(Condition));
+    expect(trusts).toEqual([expect.stringContaining('configuration-set/one'), expect.stringContaining('configuration-set/two')]);
+  });
+
   test('may have as many as the quota of IAM holds', () => {
     const stack = newStack();
 
@@ -332,12 +351,21 @@ describe('a role of many configuration sets', () => {
 
     expect(warnings(stack)).toEqual([
       [
-        '/Stack/Role',
+        '/Stack/Role/Resource',
         'The trust policy has 2073 characters or more, but IAM takes 2048 unless the quota of the account has been raised (to 4096 at most). ' +
           "Let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT'. " +
           '[ack: cdk-ses-event-destinations:FirehoseDestination.largeTrustPolicy]',
       ],
     ]);
+  });
+
+  test('has its warning acknowledged', () => {
+    const stack = newStack();
+
+    share(stack, 28);
+    Annotations.of(stack.node.findChild('Role')).acknowledgeWarning('cdk-ses-event-destinations:FirehoseDestination.largeTrustPolicy');
+
+    expect(warnings(stack)).toEqual([]);
   });
 
   test('may have as many as its trust policy holds', () => {
@@ -396,6 +424,18 @@ describe('with the grant scope of the account', () => {
       { 'Fn::GetAtt': [role, 'Arn'] },
       { 'Fn::GetAtt': [role, 'Arn'] },
     ]);
+  });
+
+  test('one role serves them, too, if each imports the stream for itself', () => {
+    const stack = newStack();
+
+    for (const id of ['One', 'Other']) {
+      const configurationSet = new ses.ConfigurationSet(stack, `${id}Set`);
+      const stream = firehose.DeliveryStream.fromDeliveryStreamName(stack, `${id}Stream`, 'archive');
+      new ConfigurationSetEventDestination(stack, id, { configurationSet, destination: new FirehoseDestination(stream, { grantScope }) });
+    }
+
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 1);
   });
 
   test('each stream has a role of its own', () => {

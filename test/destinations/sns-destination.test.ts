@@ -580,6 +580,22 @@ describe('a topic of many configuration sets', () => {
     ]);
   });
 
+  test('names also those that come when its policy has been looked at', () => {
+    const stack = newStack();
+    const topic = new sns.Topic(stack, 'Topic');
+    const add = (name: string) =>
+      new ConfigurationSetEventDestination(stack, `${name}-events`, {
+        configurationSet: ses.ConfigurationSet.fromConfigurationSetName(stack, name, name),
+        destination: new SnsDestination(topic),
+      });
+
+    add('one');
+    stack.resolve((topic.node.findChild('Policy') as sns.TopicPolicy).document);
+    add('two');
+
+    expect(topicStatements(stack)[0].Condition.StringEquals['aws:SourceArn']).toHaveLength(2);
+  });
+
   test('names those of each account in a statement of their own', () => {
     const app = new App();
     const theirs = new Stack(app, 'Theirs', { env: ENV });
@@ -623,8 +639,8 @@ describe('a topic of many configuration sets', () => {
 
   test.each<[string, (stack: Stack, id: string) => ses.IConfigurationSetRef, number]>([
     ['a fixed name to which the policy refers', (stack, id) => new ses.CfnConfigurationSet(stack, id, { name: id.padEnd(64, 'x') }), 64],
-    ['the logical id, with which CloudFormation begins a name', (stack, id) => new ses.CfnConfigurationSet(stack, id.padEnd(60, 'x')), 60],
-    ['no more than a name may have', (stack, id) => new ses.CfnConfigurationSet(stack, id.padEnd(100, 'x')), 64],
+    ['the logical id, with which CloudFormation begins a name', (stack, id) => new ses.CfnConfigurationSet(stack, id.padEnd(30, 'x')), 30],
+    ['no more of it than CloudFormation may keep', (stack, id) => new ses.CfnConfigurationSet(stack, id.padEnd(60, 'x')), 40],
     [
       'nothing if it knows nothing',
       (stack, id) => new ses.CfnConfigurationSet(stack, id, { name: new CfnParameter(stack, `${id}Name`).valueAsString }),
@@ -676,11 +692,33 @@ describe('a topic of many configuration sets', () => {
     const topic = stack.node.findChild('Topic') as sns.Topic;
     for (let index = 0; index < 100; index++) {
       topic.addToResourcePolicy(
-        new iam.PolicyStatement({ actions: ['sns:Subscribe'], principals: [new iam.ArnPrincipal(`arn:${index}`)] }),
+        new iam.PolicyStatement({
+          actions: ['sns:Subscribe'],
+          principals: [new iam.ArnPrincipal(`arn:${index}`)],
+          resources: [topic.topicArn],
+        }),
       );
     }
 
-    expect(() => Template.fromStack(stack)).toThrow(/^(?!.*policyTooLarge.*policyTooLarge).*policyTooLarge/s);
+    expect(() => Template.fromStack(stack)).toThrow(
+      /^Validation failed with the following errors:\n.*policyTooLarge.*"a policy of 101 statements and \d+ characters for 2 configuration sets".*$/,
+    );
+  });
+
+  test('may have conditions without keys in statements that others add', () => {
+    const stack = newStack();
+    share(stack, ['one']);
+    const topic = stack.node.findChild('Topic') as sns.Topic;
+    topic.addToResourcePolicy(
+      new iam.PolicyStatement({
+        actions: ['sns:Subscribe'],
+        principals: [new iam.AccountRootPrincipal()],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: {} },
+      }),
+    );
+
+    expect(topicStatements(stack)).toHaveLength(1);
   });
 });
 

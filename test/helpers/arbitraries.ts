@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { EmailEvents } from '../../lib';
+import { EmailEvents, GrantScope } from '../../lib';
 import type { ERROR_CODES } from '../../lib/private/messages';
 import { BUSES, ENVIRONMENTS, NAMED_SETS, NAMELESS_SETS, ROLES, STREAMS, TOPICS } from './inputs';
 import type { DestinationInput, DimensionInput, Input, TargetInput } from './inputs';
@@ -83,9 +83,11 @@ const CUSTOM_TARGETS = [
   'pinpointDestination',
 ] as const;
 
+const grantScope = constantFrom(undefined, ...Object.values(GrantScope).map((scope) => `${scope}` as const));
+
 const TARGETS: { [Kind in TargetInput['kind']]: fc.Arbitrary<Target<Kind>> } = {
-  SNS: record({ kind: constant('SNS'), topic: keyOf(TOPICS) }),
-  Firehose: record({ kind: constant('Firehose'), stream: keyOf(STREAMS), role: keyOf(ROLES) }),
+  SNS: record({ kind: constant('SNS'), topic: keyOf(TOPICS), grantScope }),
+  Firehose: record({ kind: constant('Firehose'), stream: keyOf(STREAMS), role: keyOf(ROLES), grantScope }),
   CloudWatch: record({ kind: constant('CloudWatch'), dimensions: fc.option(dimensions(1, 10), { nil: undefined }) }),
   EventBridge: record({ kind: constant('EventBridge'), bus: keyOf(BUSES) }),
   Pinpoint: record({ kind: constant('Pinpoint'), application: oneof(applicationArn, constantFrom('created', '<parameter>', '<export>')) }),
@@ -115,15 +117,22 @@ function destinations(minLength: number, maxLength: number, each = anyDestinatio
 export const validInput: fc.Arbitrary<Input> = record({
   environment: keyOf(ENVIRONMENTS),
   flags: fc.subarray(['@aws-cdk/core:enablePartitionLiterals', '@aws-cdk/aws-iam:minimizePolicies']),
-  // what is in another stack has policies that name the set: docs/decisions/0006-stacks.md
-  arrangement: oneof(
-    record({ resources: constant('in the same stack' as const), form: keyOf({ ...NAMED_SETS, ...NAMELESS_SETS }) }),
-    record({ resources: constant('in another stack' as const), form: keyOf(NAMED_SETS) }),
-  ),
+  resources: constantFrom('in the same stack' as const, 'in another stack' as const),
+  form: keyOf({ ...NAMED_SETS, ...NAMELESS_SETS }),
   id: words(WORD, 100),
   name: names,
   destinations: oneof({ weight: 4, arbitrary: destinations(1, 2) }, { weight: 1, arbitrary: destinations(1, 10) }),
-}).map(({ arrangement: { form, resources }, name, ...others }) => ({ ...others, resources, set: { form, name } }));
+}).map(({ form, name, ...others }) => withoutCircle({ ...others, set: { form, name } }));
+
+/** What is in another stack can name a set by a text alone, or grant to all of them: docs/decisions/0006-stacks.md */
+function withoutCircle(input: Input): Input {
+  const apart = input.resources === 'in another stack' && input.set.form in NAMELESS_SETS;
+  return apart ? { ...input, destinations: input.destinations.map((each) => ({ ...each, target: forAllSets(each.target) })) } : input;
+}
+
+function forAllSets(target: TargetInput): TargetInput {
+  return target.kind === 'SNS' || target.kind === 'Firehose' ? { ...target, grantScope: GrantScope.ACCOUNT } : target;
+}
 
 /** What to change in valid input. */
 interface Change extends Partial<Omit<Input, 'destinations' | 'set'>> {
@@ -166,7 +175,11 @@ const created = oneof(
   target('Firehose', 'role', constant('created')),
   target('Pinpoint', 'application', constant('created')),
 );
-const granted = oneof(target('SNS', 'topic', constant('plain')), target('Firehose', 'role', constant('created')));
+const forOneSet = constantFrom(undefined, `${GrantScope.CONFIGURATION_SET}` as const);
+const granted = oneof(
+  record({ kind: constant('SNS' as const), topic: constant('plain' as const), grantScope: forOneSet }),
+  record({ kind: constant('Firehose' as const), stream: keyOf(STREAMS), role: constant('created' as const), grantScope: forOneSet }),
+).map((target) => ({ last: { target } }));
 
 /** Of a hundred configuration sets, and known when all of them are: see the unit tests. */
 type TooLarge = 'FirehoseDestination.trustPolicyTooLarge' | 'SnsDestination.policyTooLarge';
@@ -189,6 +202,10 @@ export const CHANGES: Record<Exclude<(typeof ERROR_CODES)[number], TooLarge>, fc
     before: [{ ...other, name }],
     last: { name },
   })),
+  'ConfigurationSetEventDestination.invalidConfigurationSetName': constantFrom(
+    { form: 'imported by a pattern', before: [] },
+    { form: 'imported by its ARN', before: [] },
+  ),
   'ConfigurationSetEventDestination.invalidName': last('name', notWords(WORD, 64)),
   'ConfigurationSetEventDestination.noEvents': last('events', constant([])),
   'ConfigurationSetEventDestination.noTarget': target('custom', 'targets', constant([])),
@@ -251,7 +268,7 @@ export const CHANGES: Record<Exclude<(typeof ERROR_CODES)[number], TooLarge>, fc
   'FirehoseDestination.malformedArn': target(
     'Firehose',
     'stream',
-    constantFrom('imported by the ARN of a Kinesis stream', 'imported without its account'),
+    constantFrom('imported by the ARN of a Kinesis stream', 'imported without its account', 'imported by a pattern'),
   ),
   'FirehoseDestination.notDirectPut': target(
     'Firehose',
@@ -308,7 +325,12 @@ export const CHANGES: Record<Exclude<(typeof ERROR_CODES)[number], TooLarge>, fc
   'SnsDestination.malformedArn': target(
     'SNS',
     'topic',
-    constantFrom('imported by the ARN of a queue', 'imported by the ARN of a subscription', 'imported without its account'),
+    constantFrom(
+      'imported by the ARN of a queue',
+      'imported by the ARN of a subscription',
+      'imported without its account',
+      'imported by a pattern',
+    ),
   ),
   'SnsDestination.topicInAnotherRegion': inKnownEnvironment(
     target('SNS', 'topic', constantFrom('in another Region', 'imported from another Region')),
@@ -317,10 +339,11 @@ export const CHANGES: Record<Exclude<(typeof ERROR_CODES)[number], TooLarge>, fc
 
 /** Valid input with one change. */
 export function changed(changes: fc.Arbitrary<Change>): fc.Arbitrary<Input> {
-  return tuple(validInput, changes).map(([input, { form, before, last, ...others }]) => ({
-    ...input,
-    ...others,
-    set: { ...input.set, form: form ?? input.set.form },
-    destinations: [...(before ?? input.destinations.slice(0, -1)), { ...input.destinations[input.destinations.length - 1], ...last }],
-  }));
+  return tuple(validInput, changes).map(([input, { form, before, last, ...others }]) => {
+    const destinations = [
+      ...(before ?? input.destinations.slice(0, -1)),
+      { ...input.destinations[input.destinations.length - 1], ...last },
+    ];
+    return form ? { ...input, ...others, set: { ...input.set, form }, destinations } : withoutCircle({ ...input, ...others, destinations });
+  });
 }

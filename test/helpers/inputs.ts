@@ -19,7 +19,7 @@ import {
   PinpointDestination,
   SnsDestination,
 } from '../../lib';
-import type { EventDestinationConfig, IEventDestination } from '../../lib';
+import type { EventDestinationConfig, GrantScope, IEventDestination } from '../../lib';
 
 /**
  * What a user might write, as data that reads well in a counterexample. The last destination is the one under test.
@@ -47,11 +47,16 @@ export interface DestinationInput {
 }
 
 export type TargetInput =
-  | { readonly kind: 'SNS'; readonly topic: keyof typeof TOPICS | keyof typeof REFUSED_TOPICS }
+  | {
+      readonly kind: 'SNS';
+      readonly topic: keyof typeof TOPICS | keyof typeof REFUSED_TOPICS;
+      readonly grantScope?: `${GrantScope}`;
+    }
   | {
       readonly kind: 'Firehose';
       readonly stream: keyof typeof STREAMS | keyof typeof REFUSED_STREAMS;
       readonly role: keyof typeof ROLES | keyof typeof REFUSED_ROLES;
+      readonly grantScope?: `${GrantScope}`;
     }
   | { readonly kind: 'CloudWatch'; readonly dimensions?: DimensionInput[] }
   | { readonly kind: 'EventBridge'; readonly bus: keyof typeof BUSES | keyof typeof REFUSED_BUSES }
@@ -117,6 +122,9 @@ export const NAMELESS_SETS = {
 } satisfies Record<string, (scene: Scene, name: string) => ses.IConfigurationSetRef>;
 
 const REFUSED_SETS = {
+  'imported by a pattern': ({ stack }: Scene, name: string) => ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', `${name}*`),
+  'imported by its ARN': ({ stack }: Scene, name: string) =>
+    ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', `arn:aws:ses:eu-west-1:111122223333:configuration-set/${name}`),
   'in another Region': (scene: Scene, name: string) =>
     new ses.ConfigurationSet(elsewhere(scene, { region: OTHER_REGION }), 'Set', { configurationSetName: name }),
   'in another account': (scene: Scene, name: string) =>
@@ -165,6 +173,7 @@ const REFUSED_TOPICS = {
   'imported by the ARN of a subscription': (scene: Scene) => sns.Topic.fromTopicArn(scene.scope, 'Topic', arn(scene, 'sns', 'events:1234')),
   'imported without its account': (scene: Scene) =>
     sns.Topic.fromTopicArn(scene.scope, 'Topic', arn({ ...scene, account: '' }, 'sns', 'events')),
+  'imported by a pattern': (scene: Scene) => sns.Topic.fromTopicArn(scene.scope, 'Topic', arn(scene, 'sns', 'events*')),
   FIFO: ({ scope }: Scene) => new sns.Topic(scope, 'Topic', { fifo: true }),
   'FIFO through its L1': ({ scope }: Scene) => changed(new sns.Topic(scope, 'Topic'), 'fifoTopic', true),
   'imported FIFO': (scene: Scene) => sns.Topic.fromTopicArn(scene.scope, 'Topic', arn(scene, 'sns', 'events.fifo')),
@@ -200,6 +209,7 @@ const REFUSED_STREAMS = {
   'imported by the ARN of a Kinesis stream': (scene: Scene) =>
     firehose.DeliveryStream.fromDeliveryStreamArn(scene.scope, 'Stream', arn(scene, 'kinesis', 'stream/archive')),
   'imported without its account': (scene: Scene) => STREAMS['imported by ARN']({ ...scene, account: '' }),
+  'imported by a pattern': ({ scope }: Scene) => firehose.DeliveryStream.fromDeliveryStreamName(scope, 'Stream', '*'),
   'read from a Kinesis stream': ({ scope }: Scene) =>
     new firehose.DeliveryStream(scope, 'Stream', {
       destination: bucket(scope),
@@ -288,10 +298,11 @@ export function build({ environment, flags, id, set, resources, destinations }: 
 function destinationOf(scene: Scene, target: TargetInput): IEventDestination {
   switch (target.kind) {
     case 'SNS':
-      return new SnsDestination({ ...TOPICS, ...REFUSED_TOPICS }[target.topic](scene));
+      return new SnsDestination({ ...TOPICS, ...REFUSED_TOPICS }[target.topic](scene), { grantScope: target.grantScope as GrantScope });
     case 'Firehose':
       return new FirehoseDestination({ ...STREAMS, ...REFUSED_STREAMS }[target.stream](scene), {
         role: { ...ROLES, ...REFUSED_ROLES }[target.role](scene),
+        grantScope: target.grantScope as GrantScope,
       });
     case 'CloudWatch':
       return new CloudWatchDestination(

@@ -15,11 +15,17 @@ const EVENTS = /^(send|reject|bounce|complaint|delivery|open|click|renderingFail
 const PINPOINT_EVENTS = /^(SEND|REJECT|BOUNCE|COMPLAINT|DELIVERY|OPEN|CLICK|RENDERING_FAILURE)$/;
 const FORBIDDEN_HEADERS = /^(Received|To|From|DKIM-Signature|CC|message-id|Return-Path)$/i;
 
+/** What the event destinations of a template ask for. */
+export interface Grants {
+  /** Whether one of them asks for the grant scope of the account. */
+  readonly toAllSets: boolean;
+}
+
 /**
  * Expects a template to keep the limits of SES, SNS, IAM, KMS and CloudFormation that are documented or were measured,
  * and to allow SES no more than it needs. A value that is known at deployment alone passes.
  */
-export function expectWithinLimits(template: any, pseudo: PseudoParameters): void {
+export function expectWithinLimits(template: any, pseudo: PseudoParameters, grants: Grants): void {
   const resources: Record<string, Resource> = resolve(template.Resources ?? {}, pseudo);
   const ofType = (type: string) => Object.values(resources).filter(({ Type }) => Type === type);
   const eventDestinations = ofType('AWS::SES::ConfigurationSetEventDestination');
@@ -29,9 +35,9 @@ export function expectWithinLimits(template: any, pseudo: PseudoParameters): voi
   eventDestinations.forEach((eventDestination) => expectToWait(eventDestination, resources));
   pinpointDestinations.forEach(expectPinpointDestination);
   expectRoomOnSet([...eventDestinations, ...pinpointDestinations]);
-  ofType('AWS::SNS::TopicPolicy').forEach((policy) => expectTopicPolicy(policy, pseudo));
+  ofType('AWS::SNS::TopicPolicy').forEach((policy) => expectTopicPolicy(policy, pseudo, grants));
   ofType('AWS::KMS::Key').forEach((key) => expectKey(key, pseudo));
-  ofType('AWS::IAM::Role').forEach((role) => expectRole(role, pseudo));
+  ofType('AWS::IAM::Role').forEach((role) => expectRole(role, pseudo, grants));
   [...ofType('AWS::IAM::Role'), ...ofType('AWS::IAM::Policy')].forEach(expectPermissions);
 }
 
@@ -99,7 +105,7 @@ function expectRoomOnSet(siblings: Resource[]): void {
   expectDistinct(names);
 }
 
-function expectTopicPolicy({ Properties: { PolicyDocument, Topics } }: Resource, pseudo: PseudoParameters): void {
+function expectTopicPolicy({ Properties: { PolicyDocument, Topics } }: Resource, pseudo: PseudoParameters, grants: Grants): void {
   expect(JSON.stringify(PolicyDocument).length).toBeLessThanOrEqual(30_720);
   expect(PolicyDocument.Statement.length).toBeLessThanOrEqual(100);
   expectSetOf(
@@ -108,7 +114,7 @@ function expectTopicPolicy({ Properties: { PolicyDocument, Topics } }: Resource,
   );
   for (const statement of statementsAboutSes(PolicyDocument)) {
     expect(statement).toMatchObject({ Effect: 'Allow', Action: 'sns:Publish', Resource: Topics[0] });
-    expectConditions(statement, pseudo);
+    expectConditions(statement, pseudo, grants);
   }
 }
 
@@ -125,11 +131,11 @@ function expectKey({ Properties: { KeyPolicy } }: Resource, { account }: PseudoP
   }
 }
 
-function expectRole({ Properties: { AssumeRolePolicyDocument } }: Resource, pseudo: PseudoParameters): void {
+function expectRole({ Properties: { AssumeRolePolicyDocument } }: Resource, pseudo: PseudoParameters, grants: Grants): void {
   expect(JSON.stringify(AssumeRolePolicyDocument).length).toBeLessThanOrEqual(2048);
   for (const statement of statementsAboutSes(AssumeRolePolicyDocument)) {
     expect(statement).toMatchObject({ Effect: 'Allow', Action: 'sts:AssumeRole' });
-    expectConditions(statement, pseudo);
+    expectConditions(statement, pseudo, grants);
   }
 }
 
@@ -143,11 +149,14 @@ function expectPermissions({ Properties: { PolicyDocument, Policies = [] } }: Re
   }
 }
 
-function expectConditions({ Condition }: any, { partition, region, account }: PseudoParameters): void {
-  expect(Condition).toEqual({ StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': expect.any(String) } });
-  expect(Condition.StringEquals['aws:SourceArn']).toMatch(
-    new RegExp(`^arn:${partition}:ses:${region}:${account}:configuration-set/[^*]+$`),
-  );
+function expectConditions({ Condition }: any, { partition, region, account }: PseudoParameters, { toAllSets }: Grants): void {
+  const sets = `arn:${partition}:ses:${region}:${account}:configuration-set/`;
+  if (toAllSets && Condition.ArnLike) {
+    expect(Condition).toEqual({ StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': `${sets}*` } });
+  } else {
+    expect(Condition).toEqual({ StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': expect.any(String) } });
+    expect(Condition.StringEquals['aws:SourceArn']).toMatch(new RegExp(`^${sets}[^*]+$`));
+  }
 }
 
 function statementsAboutSes({ Statement }: any): any[] {

@@ -1,3 +1,4 @@
+import { GrantScope } from '../../lib';
 import { ARRANGEMENTS } from './arrangements';
 import { RESOURCE_POLICIES, WHAT, WHO } from './matrix';
 import type { PolicyId, ResourcePolicyId } from './matrix';
@@ -9,6 +10,11 @@ const POLICIES: Record<PolicyId, string> = {
   permissions: 'permissions of the role',
 };
 
+const GRANT_SCOPES: Record<GrantScope, string> = {
+  [GrantScope.CONFIGURATION_SET]: '`CONFIGURATION_SET`',
+  [GrantScope.ACCOUNT]: '`ACCOUNT`',
+};
+
 /** A document with the tables of today. */
 export function withTables(document: string): string {
   const tables = [whoTable(), whatTable(), arrangementTable()].map((lines) => lines.join('\n'));
@@ -16,12 +22,20 @@ export function withTables(document: string): string {
 }
 
 function whoTable(): string[] {
+  const columns = (Object.keys(RESOURCE_POLICIES) as ResourcePolicyId[]).flatMap((policy) => {
+    const { needed, resource } = RESOURCE_POLICIES[policy];
+    const head = `${code(needed)} on the ${resource}`;
+    const scopes = Object.values(GrantScope);
+    return WHO.every((row) => row.configurationSet[policy] === row.account[policy])
+      ? [{ head, policy, scope: GrantScope.CONFIGURATION_SET }]
+      : scopes.map((scope) => ({ head: `${head}, by ${GRANT_SCOPES[scope]}`, policy, scope }));
+  });
   return [
     '### Who may do what SES needs',
     '',
     ...table(
-      ['who asks', ...Object.values(RESOURCE_POLICIES).map(({ needed, resource }) => `${code(needed)} on the ${resource}`)],
-      WHO.map((row) => [row.who, ...(Object.keys(RESOURCE_POLICIES) as ResourcePolicyId[]).map((policy) => emphasized(row[policy]))]),
+      ['who asks', ...columns.map(({ head }) => head)],
+      WHO.map((row) => [row.who, ...columns.map(({ policy, scope }) => emphasized(row[scope][policy]))]),
     ),
   ];
 }
@@ -47,13 +61,21 @@ function arrangementTable(): string[] {
     '### In which arrangements',
     '',
     ...table(
-      ['arrangement', ...Object.values(POLICIES)],
-      ARRANGEMENTS.map(({ name, policies }) => [
-        name,
-        ...(Object.keys(POLICIES) as PolicyId[]).map((policy) => (policies.includes(policy) ? '✓' : '–')),
-      ]),
+      ['arrangement', 'grant scope', ...Object.values(POLICIES)],
+      ARRANGEMENTS.filter(({ name }, index) => index === ARRANGEMENTS.findIndex((first) => first.name === name)).map(
+        ({ name, policies }) => [
+          name,
+          grantScopesOf(name),
+          ...(Object.keys(POLICIES) as PolicyId[]).map((policy) => (policies.includes(policy) ? '✓' : '–')),
+        ],
+      ),
     ),
   ];
+}
+
+function grantScopesOf(name: string): string {
+  const scopes = ARRANGEMENTS.filter((arrangement) => arrangement.name === name).map(({ grantScope }) => grantScope);
+  return scopes.map((scope) => (scope ? GRANT_SCOPES[scope] : '–')).join(', ');
 }
 
 function table(head: string[], rows: string[][]): string[] {

@@ -1,4 +1,5 @@
 import { anonymousPrincipal } from '@cloud-copilot/iam-simulate';
+import type { GrantScope } from '../../lib';
 import type { Requester, Verdict } from '../helpers/simulation';
 import type { Subject } from './subject';
 
@@ -16,141 +17,139 @@ export const RESOURCE_POLICIES = {
   trust: { resource: 'role', needed: ['sts:AssumeRole'] },
 } as const;
 
-export interface Who extends Record<ResourcePolicyId, Verdict> {
+/** The verdicts of policies with each grant scope. */
+export interface Who extends Record<GrantScope, Record<ResourcePolicyId, Verdict>> {
   readonly who: string;
   as(subject: Subject): Requester;
 }
 
 /** Who may do what SES needs. */
 export const WHO: Who[] = [
-  { who: 'SES for this set', as: (s) => ses(s), topic: 'allowed', key: 'allowed', trust: 'allowed' },
-  { who: 'SES for another set of the account', as: (s) => ses(s, { name: 'other' }), topic: 'denied', key: 'allowed', trust: 'denied' },
+  {
+    who: 'SES for this set',
+    as: (s) => ses(s),
+    configurationSet: { topic: 'allowed', key: 'allowed', trust: 'allowed' },
+    account: { topic: 'allowed', key: 'allowed', trust: 'allowed' },
+  },
+  {
+    who: 'SES for another set of the account',
+    as: (s) => ses(s, { name: 'other' }),
+    configurationSet: { topic: 'denied', key: 'allowed', trust: 'denied' },
+    account: { topic: 'allowed', key: 'allowed', trust: 'allowed' },
+  },
   {
     who: 'SES for a set whose name begins with this one',
     as: (s) => ses(s, { name: `${s.set.name}-2` }),
-    topic: 'denied',
-    key: 'allowed',
-    trust: 'denied',
+    configurationSet: { topic: 'denied', key: 'allowed', trust: 'denied' },
+    account: { topic: 'allowed', key: 'allowed', trust: 'allowed' },
   },
   {
     who: 'SES for a set whose name is the beginning of this one',
     as: (s) => ses(s, { name: s.set.name.slice(0, -1) }),
-    topic: 'denied',
-    key: 'allowed',
-    trust: 'denied',
+    configurationSet: { topic: 'denied', key: 'allowed', trust: 'denied' },
+    account: { topic: 'allowed', key: 'allowed', trust: 'allowed' },
   },
-  { who: 'SES for a set named `*`', as: (s) => ses(s, { name: '*' }), topic: 'denied', key: 'allowed', trust: 'denied' },
+  {
+    who: 'SES for a set named `*`',
+    as: (s) => ses(s, { name: '*' }),
+    configurationSet: { topic: 'denied', key: 'allowed', trust: 'denied' },
+    account: { topic: 'allowed', key: 'allowed', trust: 'allowed' },
+  },
   {
     who: 'SES for a set named like this one, with `?` at its end',
     as: (s) => ses(s, { name: s.set.name.replace(/.$/, '?') }),
-    topic: 'denied',
-    key: 'allowed',
-    trust: 'denied',
+    configurationSet: { topic: 'denied', key: 'allowed', trust: 'denied' },
+    account: { topic: 'allowed', key: 'allowed', trust: 'allowed' },
   },
   {
     who: 'SES for the set of this name in another Region',
     as: (s) => ses(s, { region: 'us-east-1' }),
-    topic: 'denied',
-    key: 'allowed',
-    trust: 'denied',
+    configurationSet: { topic: 'denied', key: 'allowed', trust: 'denied' },
+    account: { topic: 'denied', key: 'allowed', trust: 'denied' },
   },
   {
     who: 'SES for the set of this name in another account',
     as: (s) => ses(s, { account: STRANGER }),
-    topic: 'denied',
-    key: 'denied',
-    trust: 'denied',
+    configurationSet: { topic: 'denied', key: 'denied', trust: 'denied' },
+    account: { topic: 'denied', key: 'denied', trust: 'denied' },
   },
   {
     who: 'SES for this set, with another account in `aws:SourceAccount`',
     as: (s) => ({ ...ses(s), context: { ...ses(s).context, 'aws:SourceAccount': STRANGER } }),
-    topic: 'denied',
-    key: 'denied',
-    trust: 'denied',
+    configurationSet: { topic: 'denied', key: 'denied', trust: 'denied' },
+    account: { topic: 'denied', key: 'denied', trust: 'denied' },
   },
   {
     who: 'SES with the set of another account in `aws:SourceArn`, and this account in `aws:SourceAccount`',
     as: (s) => ({ ...ses(s), context: { ...ses(s, { account: STRANGER }).context, 'aws:SourceAccount': s.set.account } }),
-    topic: 'denied',
-    key: 'allowed',
-    trust: 'denied',
+    configurationSet: { topic: 'denied', key: 'allowed', trust: 'denied' },
+    account: { topic: 'denied', key: 'allowed', trust: 'denied' },
   },
   {
     who: 'SES for an identity of the account',
     as: (s) => ses(s, { resource: 'identity' }),
-    topic: 'denied',
-    key: 'allowed',
-    trust: 'denied',
+    configurationSet: { topic: 'denied', key: 'allowed', trust: 'denied' },
+    account: { topic: 'denied', key: 'allowed', trust: 'denied' },
   },
   {
     who: 'SES without `aws:SourceAccount`',
     as: (s) => without(ses(s), 'aws:SourceAccount'),
-    topic: 'denied',
-    key: 'denied',
-    trust: 'denied',
+    configurationSet: { topic: 'denied', key: 'denied', trust: 'denied' },
+    account: { topic: 'denied', key: 'denied', trust: 'denied' },
   },
   {
     who: 'SES without `aws:SourceArn`',
     as: (s) => without(ses(s), 'aws:SourceArn'),
-    topic: 'denied',
-    key: 'allowed',
-    trust: 'denied',
+    configurationSet: { topic: 'denied', key: 'allowed', trust: 'denied' },
+    account: { topic: 'denied', key: 'allowed', trust: 'denied' },
   },
   {
     who: 'SES without either',
     as: (s) => without(ses(s), 'aws:SourceAccount', 'aws:SourceArn'),
-    topic: 'denied',
-    key: 'denied',
-    trust: 'denied',
+    configurationSet: { topic: 'denied', key: 'denied', trust: 'denied' },
+    account: { topic: 'denied', key: 'denied', trust: 'denied' },
   },
   {
     who: 'EventBridge, in the name of this set',
     as: (s) => ({ ...ses(s), principal: 'events.amazonaws.com' }),
-    topic: 'denied',
-    key: 'denied',
-    trust: 'denied',
+    configurationSet: { topic: 'denied', key: 'denied', trust: 'denied' },
+    account: { topic: 'denied', key: 'denied', trust: 'denied' },
   },
   {
     who: 'S3, in the name of this set',
     as: (s) => ({ ...ses(s), principal: 's3.amazonaws.com' }),
-    topic: 'denied',
-    key: 'denied',
-    trust: 'denied',
+    configurationSet: { topic: 'denied', key: 'denied', trust: 'denied' },
+    account: { topic: 'denied', key: 'denied', trust: 'denied' },
   },
   {
     who: 'a user of another account who may do everything there, in the name of this set',
     as: (s) => administrator(s, STRANGER, 'user/eve'),
-    topic: 'denied',
-    key: 'denied',
-    trust: 'denied',
+    configurationSet: { topic: 'denied', key: 'denied', trust: 'denied' },
+    account: { topic: 'denied', key: 'denied', trust: 'denied' },
   },
   {
     who: 'a role of another account which may do everything there, in the name of this set',
     as: (s) => administrator(s, STRANGER, 'role/eve'),
-    topic: 'denied',
-    key: 'denied',
-    trust: 'denied',
+    configurationSet: { topic: 'denied', key: 'denied', trust: 'denied' },
+    account: { topic: 'denied', key: 'denied', trust: 'denied' },
   },
   {
     who: 'anybody without credentials, in the name of this set',
     as: (s) => ({ ...ses(s), principal: anonymousPrincipal }),
-    topic: 'denied',
-    key: 'denied',
-    trust: 'denied',
+    configurationSet: { topic: 'denied', key: 'denied', trust: 'denied' },
+    account: { topic: 'denied', key: 'denied', trust: 'denied' },
   },
   {
     who: 'a user of the account without permissions, in the name of this set',
     as: (s) => ({ ...administrator(s, s.set.account, 'user/bob'), identityPolicies: [] }),
-    topic: 'denied',
-    key: 'denied',
-    trust: 'denied',
+    configurationSet: { topic: 'denied', key: 'denied', trust: 'denied' },
+    account: { topic: 'denied', key: 'denied', trust: 'denied' },
   },
   {
     who: 'an administrator of the account, by permissions of their own',
     as: (s) => administrator(s, s.set.account, 'user/ada'),
-    topic: 'allowed',
-    key: 'allowed',
-    trust: 'denied',
+    configurationSet: { topic: 'allowed', key: 'allowed', trust: 'denied' },
+    account: { topic: 'allowed', key: 'allowed', trust: 'denied' },
   },
 ];
 

@@ -2,24 +2,28 @@ import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { GrantScope } from '../../lib';
 import { evaluate } from '../helpers/simulation';
 import { ARRANGEMENTS, buildApp } from './arrangements';
 import { withTables } from './document';
 import { RESOURCE_POLICIES } from './matrix';
 import type { PolicyId } from './matrix';
-import { CELLS } from './questions';
+import { cellsOf } from './questions';
 import { subjectOf } from './subject';
 import type { Subject } from './subject';
 
-describe.each(ARRANGEMENTS.filter(({ policies }) => policies.length > 0))('$name', (arrangement) => {
+describe.each(ARRANGEMENTS.filter(({ policies }) => policies.length > 0))('$name, by $grantScope', (arrangement) => {
   let subject: Subject;
   beforeAll(() => {
     subject = subjectOf(arrangement);
   });
 
-  test.each(CELLS.filter(({ policy }) => arrangement.policies.includes(policy)))('$verdict: $name', async ({ ask, verdict }) => {
-    expect(await evaluate(ask(subject))).toBe(verdict);
-  });
+  test.each(cellsOf(arrangement.grantScope!).filter(({ policy }) => arrangement.policies.includes(policy)))(
+    '$verdict: $name',
+    async ({ ask, verdict }) => {
+      expect(await evaluate(ask(subject))).toBe(verdict);
+    },
+  );
 });
 
 test.each(ARRANGEMENTS.filter(({ policies }) => policies.length === 0))('$name: nothing is granted to anybody', (arrangement) => {
@@ -85,8 +89,68 @@ describe('the simulation notices', () => {
       'firehose:PutRecordBatch on a stream whose name begins with this one by the role',
     ],
   ])('%s', async (_what, policy, tamper, question) => {
-    const subject = subjectOf(ARRANGEMENTS[0]);
-    const cells = CELLS.filter(({ name }) => name === question);
+    expect(await whatChanges(GrantScope.CONFIGURATION_SET, policy, tamper, question)).toEqual([['denied', 'allowed']]);
+  });
+
+  const inPattern = (part: string, change: string) => (statement: any) => {
+    const { ArnLike } = statement.Condition;
+    ArnLike['aws:SourceArn'] = ArnLike['aws:SourceArn'].replace(part, change);
+  };
+
+  test.each<[string, PolicyId, (statement: any) => unknown, string]>([
+    [
+      'a topic policy without account',
+      'topic',
+      without('aws:SourceAccount'),
+      'sns:Publish on the topic by SES for this set, with another account in `aws:SourceAccount`',
+    ],
+    [
+      'a topic policy without pattern',
+      'topic',
+      (statement) => delete statement.Condition.ArnLike,
+      'sns:Publish on the topic by SES for the set of this name in another Region',
+    ],
+    [
+      'a topic policy for any Region',
+      'topic',
+      inPattern('eu-west-1', '*'),
+      'sns:Publish on the topic by SES for the set of this name in another Region',
+    ],
+    [
+      'a topic policy for sets of any account',
+      'topic',
+      inPattern('111122223333', '*'),
+      'sns:Publish on the topic by SES with the set of another account in `aws:SourceArn`, and this account in `aws:SourceAccount`',
+    ],
+    [
+      'a topic policy for all of SES',
+      'topic',
+      inPattern('configuration-set/*', '*'),
+      'sns:Publish on the topic by SES for an identity of the account',
+    ],
+    [
+      'a trust policy for all of SES',
+      'trust',
+      inPattern('configuration-set/*', '*'),
+      'sts:AssumeRole on the role by SES for an identity of the account',
+    ],
+    [
+      'a trust policy whose pattern is asked for only if there is an ARN',
+      'trust',
+      ({ Condition }) => {
+        Condition.ArnLikeIfExists = Condition.ArnLike;
+        delete Condition.ArnLike;
+      },
+      'sts:AssumeRole on the role by SES without `aws:SourceArn`',
+    ],
+  ])('with `GrantScope.ACCOUNT`, %s', async (_what, policy, tamper, question) => {
+    expect(await whatChanges(GrantScope.ACCOUNT, policy, tamper, question)).toEqual([['denied', 'allowed']]);
+  });
+
+  /** The verdicts of a question, expected and after somebody has tampered with the last statement of a policy. */
+  async function whatChanges(grantScope: GrantScope, policy: PolicyId, tamper: (statement: any) => unknown, question: string) {
+    const subject = subjectOf(ARRANGEMENTS.find((arrangement) => arrangement.grantScope === grantScope)!);
+    const cells = cellsOf(grantScope).filter(({ name }) => name === question);
     const statements =
       policy === 'permissions'
         ? subject.permissions[0].Statement
@@ -94,9 +158,8 @@ describe('the simulation notices', () => {
 
     tamper(statements.at(-1));
 
-    expect(await Promise.all(cells.map(({ ask }) => evaluate(ask(subject))))).toEqual(['allowed']);
-    expect(cells.map(({ verdict }) => verdict)).toEqual(['denied']);
-  });
+    return Promise.all(cells.map(async ({ verdict, ask }) => [verdict, await evaluate(ask(subject))]));
+  }
 });
 
 test('docs/permissions.md shows these tables: UPDATE_DOCS=1 npm run permissions writes them', () => {

@@ -1,3 +1,4 @@
+import type { GrantScope } from '../../lib';
 import type { Question, Verdict } from '../helpers/simulation';
 import { RESOURCE_POLICIES, WHAT, WHO, roleOf, ses } from './matrix';
 import type { PolicyId, ResourcePolicyId } from './matrix';
@@ -12,19 +13,21 @@ export interface Cell {
   ask(subject: Subject): Question;
 }
 
-const who = WHO.flatMap((row) =>
-  (Object.keys(RESOURCE_POLICIES) as ResourcePolicyId[]).flatMap((policy) => {
-    const { resource, needed } = RESOURCE_POLICIES[policy];
-    return needed.map((action) => ({
-      policy,
-      name: `${action} on the ${resource} by ${row.who}`,
-      verdict: row[policy],
-      ask: (subject: Subject) => ({ ...row.as(subject), action, ...guarded(subject, subject[resource]) }),
-    }));
-  }),
-);
+function who(grantScope: GrantScope): Cell[] {
+  return WHO.flatMap((row) =>
+    (Object.keys(RESOURCE_POLICIES) as ResourcePolicyId[]).flatMap((policy) => {
+      const { resource, needed } = RESOURCE_POLICIES[policy];
+      return needed.map((action) => ({
+        policy,
+        name: `${action} on the ${resource} by ${row.who}`,
+        verdict: row[grantScope][policy],
+        ask: (subject: Subject) => ({ ...row.as(subject), action, ...guarded(subject, subject[resource]) }),
+      }));
+    }),
+  );
+}
 
-const what = WHAT.flatMap(({ policy, on, resource, policyOf = resource, allowed = [], denied }) => {
+const what: Cell[] = WHAT.flatMap(({ policy, on, resource, policyOf = resource, allowed = [], denied }) => {
   const asRole = policy === 'permissions';
   const cell = (verdict: Verdict) => (action: string) => ({
     policy,
@@ -40,10 +43,10 @@ const what = WHAT.flatMap(({ policy, on, resource, policyOf = resource, allowed 
   return [...allowed.map(cell('allowed')), ...denied.map(cell('denied'))];
 });
 
-export const CELLS: Cell[] = [
-  ...who,
-  ...what.filter((cell) => !who.some(({ name, verdict }) => name === cell.name && verdict === cell.verdict)),
-];
+export function cellsOf(grantScope: GrantScope): Cell[] {
+  const cells = who(grantScope);
+  return [...cells, ...what.filter((cell) => !cells.some(({ name, verdict }) => name === cell.name && verdict === cell.verdict))];
+}
 
 function guarded({ policies }: Subject, resource: string) {
   return { resource, resourcePolicy: policies.get(resource) };
