@@ -10,21 +10,35 @@ export const isGeneratedOnly = true;
 
 export const tools = [{ command: 'go', args: ['version'], atLeast: '1.25', from: 'Go' }];
 
-const MODULE = 'cdkseseventdestinations';
-const AWS_CDK_LIB = 'github.com/aws/aws-cdk-go/awscdk/v2@v2.260.0';
+export const test = ['go', ['test', './...']];
+
+const PACKAGE = 'cdkseseventdestinations';
 
 export function files(version) {
-  return [`${MODULE}/go.mod`, `${MODULE}/SnsDestination.go`, `${MODULE}/jsii/cdk-ses-event-destinations-${version}.tgz`];
+  return [`${PACKAGE}/go.mod`, `${PACKAGE}/SnsDestination.go`, `${PACKAGE}/jsii/cdk-ses-event-destinations-${version}.tgz`];
 }
 
-/** In a copy with another aws-cdk-lib, and what that brings along. */
+/** In a copy with the aws-cdk-lib of the example, and what that brings along. */
 export function compile(temporary) {
-  const module = join(temporary, MODULE);
-  cpSync(join('dist/go', MODULE), module, { recursive: true });
-  const { Require } = JSON.parse(execFileSync('go', ['mod', 'edit', '-json'], { cwd: module, encoding: 'utf8' }));
-  const indirect = Require.filter(({ Indirect }) => Indirect).map(({ Path }) => `-droprequire=${Path}`);
-  run('go', ['mod', 'edit', `-require=${AWS_CDK_LIB}`, ...indirect], { cwd: module });
-  run('go', ['mod', 'tidy'], { cwd: module });
-  run('go', ['build', './...'], { cwd: module });
-  run('go', ['vet', './...'], { cwd: module });
+  const cwd = join(temporary, PACKAGE);
+  cpSync(join('dist/go', PACKAGE), cwd, { recursive: true });
+  const [awsCdkLib] = requirements('examples/go').filter(({ Path }) => Path.endsWith('/awscdk/v2'));
+  const indirect = requirements(cwd).filter(({ Indirect }) => Indirect);
+  const edits = [`-require=${awsCdkLib.Path}@${awsCdkLib.Version}`, ...indirect.map(({ Path }) => `-droprequire=${Path}`)];
+  run('go', ['mod', 'edit', ...edits], { cwd });
+  run('go', ['mod', 'tidy'], { cwd });
+  run('go', ['build', './...'], { cwd });
+  run('go', ['vet', './...'], { cwd });
+}
+
+/** Points the application to that copy, which is beside it. */
+export function install(folder, { jsii }) {
+  const module = `${jsii.targets.go.moduleName}/${PACKAGE}`;
+  run('go', ['mod', 'edit', `-replace=${module}=../${PACKAGE}`], { cwd: folder });
+  run('go', ['mod', 'tidy'], { cwd: folder });
+  return process.env;
+}
+
+function requirements(cwd) {
+  return JSON.parse(execFileSync('go', ['mod', 'edit', '-json'], { cwd, encoding: 'utf8' })).Require;
 }
