@@ -1,8 +1,8 @@
-// Packs the library as it is published, and uses it as its users do. Needs what `npm run build`, `npm run docgen` and
-// `npm run samples` write; run it with `npm run package`.
+// Packs the library as it is published to npm, and uses it as its users do. Needs what `npm run build` and `npm run docgen`
+// write; run it with `npm run package`.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,7 +10,6 @@ process.chdir(join(import.meta.dirname, '..'));
 const { name, devDependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 const temporary = mkdtempSync(join(tmpdir(), `${name}-`));
 try {
-  generateLanguages();
   const tarball = pack();
   consume(tarball);
 } finally {
@@ -20,23 +19,6 @@ try {
 function run(command, args, cwd = '.') {
   console.log(`> ${[command, ...args].join(' ')}`);
   execFileSync(command, args, { cwd, stdio: 'inherit' });
-}
-
-function generateLanguages() {
-  rmSync('dist', { recursive: true, force: true });
-  const samples = ['--rosetta-tablet', '.jsii.tabl.json', '--rosetta-unknown-snippets', 'fail'];
-  run('jsii-pacmak', ['--code-only', '--no-npmignore', ...samples]);
-
-  const modules = [
-    'js',
-    'python/src/cdk_ses_event_destinations/__init__.py',
-    'java/src/main/java/io/github/cdkseseventdestinations/SnsDestination.java',
-    'dotnet/Cdk.Ses.EventDestinations/Cdk/Ses/EventDestinations/SnsDestination.cs',
-    'go/cdkseseventdestinations/SnsDestination.go',
-  ];
-  for (const module of modules) {
-    assert(existsSync(join('dist', module)), `jsii-pacmak did not write dist/${module}`);
-  }
 }
 
 function pack() {

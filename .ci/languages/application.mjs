@@ -1,0 +1,22 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from './run.mjs';
+
+/** Copies an example without what its tools have left beside it. */
+export function copyExample(name, folder) {
+  const example = join('examples', name);
+  const list = ['ls-files', '--cached', '--others', '--exclude-standard'];
+  for (const file of execFileSync('git', list, { cwd: example, encoding: 'utf8' }).trim().split('\n')) {
+    cpSync(join(example, file), join(folder, file));
+  }
+}
+
+/** Runs the `app` of cdk.json as the CDK CLI does, and returns its templates by the names of their files, and the version of aws-cdk-lib. */
+export function synthesize(folder, assembly, env = process.env) {
+  const { app, context } = JSON.parse(readFileSync(join(folder, 'cdk.json'), 'utf8'));
+  run(app, [], { cwd: folder, shell: true, env: { ...env, CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: JSON.stringify(context) } });
+  const files = readdirSync(assembly).filter((file) => file.endsWith('.template.json'));
+  const read = (file) => JSON.parse(readFileSync(join(assembly, file), 'utf8'));
+  return { templates: Object.fromEntries(files.map((file) => [file, read(file)])), version: read('tree.json').tree.constructInfo.version };
+}

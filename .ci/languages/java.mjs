@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { run } from './run.mjs';
+
+export const target = 'java';
+
+export const tools = [
+  { command: 'javac', args: ['-version'], atLeast: '17', from: 'a JDK' },
+  { command: 'mvn', args: ['--version'], atLeast: '3.6', from: 'Apache Maven' },
+];
+
+export const test = ['mvn', ['--batch-mode', '--no-transfer-progress', 'test']];
+
+export function files(version) {
+  const folder = join('io/github/cdk-ses-event-destinations/cdk-ses-event-destinations', version);
+  return ['.pom', '.jar', '-sources.jar', '-javadoc.jar'].map((end) => join(folder, `cdk-ses-event-destinations-${version}${end}`));
+}
+
+/** Puts the package into the local Maven repository, where the application finds it. */
+export function install(_folder, { version }) {
+  const [pom, jar] = files(version).map((file) => join('dist/java', file));
+  const installFile = 'org.apache.maven.plugins:maven-install-plugin:3.1.3:install-file';
+  run('mvn', ['--quiet', '--batch-mode', installFile, `-DpomFile=${pom}`, `-Dfile=${jar}`]);
+  return process.env;
+}

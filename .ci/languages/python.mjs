@@ -1,0 +1,26 @@
+import { writeFileSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+import { run } from './run.mjs';
+
+export const target = 'python';
+
+export const tools = [{ command: 'python3', args: ['--version'], atLeast: '3.10', from: 'Python, with venv and pip' }];
+
+export const test = ['python', ['-m', 'unittest', 'discover', '--top-level-directory', '.', '--start-directory', 'tests']];
+
+export function files(version) {
+  return [`cdk_ses_event_destinations-${version}-py3-none-any.whl`, `cdk_ses_event_destinations-${version}.tar.gz`];
+}
+
+/** Makes a virtual environment in which the application finds the built wheel, and the aws-cdk-lib that TypeScript has here. */
+export function install(folder, { devDependencies }) {
+  const environment = join(folder, '.venv');
+  const constraints = join(folder, 'constraints.txt');
+  writeFileSync(constraints, ['aws-cdk-lib', 'constructs'].map((name) => `${name}==${devDependencies[name]}\n`).join(''));
+  run('python3', ['-m', 'venv', environment]);
+
+  const env = { ...process.env, PATH: join(environment, 'bin') + delimiter + process.env.PATH };
+  const options = ['--quiet', '--disable-pip-version-check', '--constraint', constraints, '--find-links', resolve('dist/python')];
+  run('python', ['-m', 'pip', 'install', ...options, '--editable', '.'], { cwd: folder, env });
+  return env;
+}

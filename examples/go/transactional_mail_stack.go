@@ -1,0 +1,173 @@
+package main
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awseventstargets"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awspinpoint"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsses"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssnssubscriptions"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	sesevents "github.com/cdk-ses-event-destinations/cdk-ses-event-destinations-go/cdkseseventdestinations"
+)
+
+type TransactionalMailStackProps struct {
+	awscdk.StackProps
+	// DomainName is the domain that mail is sent from.
+	DomainName string
+}
+
+// NewTransactionalMailStack says who sends our mail, and where we hear what became of it.
+func NewTransactionalMailStack(scope constructs.Construct, id string, props *TransactionalMailStackProps) awscdk.Stack {
+	stack := awscdk.NewStack(scope, jsii.String(id), &props.StackProps)
+
+	configurationSet := awsses.NewConfigurationSet(stack, jsii.String("Transactional"), &awsses.ConfigurationSetProps{
+		TlsPolicy:          awsses.ConfigurationSetTlsPolicy_REQUIRE,
+		ReputationMetrics:  jsii.Bool(true),
+		SuppressionReasons: awsses.SuppressionReasons_BOUNCES_AND_COMPLAINTS,
+	})
+	awsses.NewEmailIdentity(stack, jsii.String("Sender"), &awsses.EmailIdentityProps{
+		Identity: awsses.Identity_Domain(jsii.String(props.DomainName)),
+		// without this, mail needs the name of the configuration set in every call, or no event is published
+		ConfigurationSet: configurationSet,
+	})
+
+	notifyOfFeedback(stack, configurationSet)
+	archive(stack, configurationSet)
+	count(stack, configurationSet)
+	reactToRenderingFailures(stack, configurationSet)
+	reportToPinpoint(stack, configurationSet)
+	return stack
+}
+
+// notifyOfFeedback tells bounces and complaints, encrypted all the way to the queue from which the suppression worker reads them.
+func notifyOfFeedback(stack awscdk.Stack, configurationSet awsses.IConfigurationSet) {
+	topic := awssns.NewTopic(stack, jsii.String("FeedbackTopic"), &awssns.TopicProps{
+		MasterKey:  newRotatedKey(stack, "FeedbackTopicKey"),
+		EnforceSSL: jsii.Bool(true),
+	})
+	// a key of its own: the policy of the queue's key names the topic, which refers to the topic's key
+	queueKey := newRotatedKey(stack, "FeedbackQueueKey")
+	deadLetterQueue := awssqs.NewQueue(stack, jsii.String("FeedbackDeadLetters"), &awssqs.QueueProps{
+		Encryption:          awssqs.QueueEncryption_KMS,
+		EncryptionMasterKey: queueKey,
+		EnforceSSL:          jsii.Bool(true),
+	})
+	queue := awssqs.NewQueue(stack, jsii.String("FeedbackQueue"), &awssqs.QueueProps{
+		Encryption:          awssqs.QueueEncryption_KMS,
+		EncryptionMasterKey: queueKey,
+		EnforceSSL:          jsii.Bool(true),
+		RetentionPeriod:     awscdk.Duration_Days(jsii.Number(14)),
+		DeadLetterQueue:     &awssqs.DeadLetterQueue{MaxReceiveCount: jsii.Number(5), Queue: deadLetterQueue},
+	})
+	topic.AddSubscription(awssnssubscriptions.NewSqsSubscription(queue, &awssnssubscriptions.SqsSubscriptionProps{
+		RawMessageDelivery: jsii.Bool(true),
+		DeadLetterQueue:    deadLetterQueue,
+	}))
+
+	sesevents.NewConfigurationSetEventDestination(stack, jsii.String("Feedback"), &sesevents.ConfigurationSetEventDestinationProps{
+		ConfigurationSet: configurationSet,
+		Destination:      sesevents.NewSnsDestination(topic, nil),
+		Events:           sesevents.EmailEvents_FEEDBACK(),
+	})
+}
+
+// archive keeps every event, for a year, for whoever asks what happened to a mail.
+func archive(stack awscdk.Stack, configurationSet awsses.IConfigurationSet) {
+	bucket := awss3.NewBucket(stack, jsii.String("ArchiveBucket"), &awss3.BucketProps{
+		Encryption:        awss3.BucketEncryption_KMS,
+		EncryptionKey:     newRotatedKey(stack, "ArchiveKey"),
+		BucketKeyEnabled:  jsii.Bool(true),
+		BlockPublicAccess: awss3.BlockPublicAccess_BLOCK_ALL(),
+		EnforceSSL:        jsii.Bool(true),
+		Versioned:         jsii.Bool(true),
+		RemovalPolicy:     awscdk.RemovalPolicy_RETAIN,
+		LifecycleRules: &[]*awss3.LifecycleRule{{
+			Expiration:                  awscdk.Duration_Days(jsii.Number(365)),
+			NoncurrentVersionExpiration: awscdk.Duration_Days(jsii.Number(30)),
+		}},
+	})
+	stream := awskinesisfirehose.NewDeliveryStream(stack, jsii.String("ArchiveStream"), &awskinesisfirehose.DeliveryStreamProps{
+		Destination: awskinesisfirehose.NewS3Bucket(bucket, &awskinesisfirehose.S3BucketProps{
+			Compression:       awskinesisfirehose.Compression_GZIP(),
+			DataOutputPrefix:  jsii.String("events/!{timestamp:yyyy/MM/dd}/"),
+			ErrorOutputPrefix: jsii.String("errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/"),
+		}),
+		Encryption: awskinesisfirehose.StreamEncryption_AwsOwnedKey(),
+	})
+
+	sesevents.NewConfigurationSetEventDestination(stack, jsii.String("Archive"), &sesevents.ConfigurationSetEventDestinationProps{
+		ConfigurationSet: configurationSet,
+		Destination:      sesevents.NewFirehoseDestination(stream, nil),
+	})
+}
+
+// count makes metrics by the message tag mail-type that our senders set: receipt, password-reset, ...
+func count(stack awscdk.Stack, configurationSet awsses.IConfigurationSet) {
+	sesevents.NewConfigurationSetEventDestination(stack, jsii.String("Metrics"), &sesevents.ConfigurationSetEventDestinationProps{
+		ConfigurationSet: configurationSet,
+		Destination: sesevents.NewCloudWatchDestination(&[]*awsses.CloudWatchDimension{
+			sesevents.CloudWatchDimensions_ConfigurationSet(configurationSet),
+			sesevents.CloudWatchDimensions_MessageTag(jsii.String("mail-type"), jsii.String("untagged")),
+		}),
+	})
+}
+
+// reactToRenderingFailures sends templates that cannot be rendered, which are bugs of ours, to the developers' queue.
+func reactToRenderingFailures(stack awscdk.Stack, configurationSet awsses.IConfigurationSet) {
+	sesevents.NewConfigurationSetEventDestination(stack, jsii.String("Failures"), &sesevents.ConfigurationSetEventDestinationProps{
+		ConfigurationSet: configurationSet,
+		Destination:      sesevents.NewEventBridgeDestination(nil),
+		Events:           sesevents.EmailEvents_FAILURES(),
+	})
+
+	deadLetterQueue := awssqs.NewQueue(stack, jsii.String("RenderingFailuresDeadLetters"), &awssqs.QueueProps{
+		Encryption: awssqs.QueueEncryption_SQS_MANAGED,
+		EnforceSSL: jsii.Bool(true),
+	})
+	queue := awssqs.NewQueue(stack, jsii.String("RenderingFailures"), &awssqs.QueueProps{
+		Encryption:      awssqs.QueueEncryption_SQS_MANAGED,
+		EnforceSSL:      jsii.Bool(true),
+		DeadLetterQueue: &awssqs.DeadLetterQueue{MaxReceiveCount: jsii.Number(5), Queue: deadLetterQueue},
+	})
+	awsevents.NewRule(stack, jsii.String("RenderingFailed"), &awsevents.RuleProps{
+		EventPattern: &awsevents.EventPattern{
+			Source:     jsii.Strings("aws.ses"),
+			DetailType: jsii.Strings("Email Rendering Failed"),
+			// the bus is shared by all configuration sets of the account
+			Detail: &map[string]interface{}{
+				"mail": map[string]interface{}{
+					"tags": map[string]interface{}{
+						"ses:configuration-set": jsii.Strings(*configurationSet.ConfigurationSetName()),
+					},
+				},
+			},
+		},
+		Targets: &[]awsevents.IRuleTarget{
+			awseventstargets.NewSqsQueue(queue, &awseventstargets.SqsQueueProps{DeadLetterQueue: deadLetterQueue}),
+		},
+	})
+}
+
+// reportToPinpoint serves the marketing team's old project, until its dashboards have moved.
+func reportToPinpoint(stack awscdk.Stack, configurationSet awsses.IConfigurationSet) {
+	application := awspinpoint.NewCfnApp(stack, jsii.String("Campaigns"), &awspinpoint.CfnAppProps{Name: jsii.String("campaigns")})
+	destination := sesevents.NewConfigurationSetEventDestination(stack, jsii.String("Pinpoint"), &sesevents.ConfigurationSetEventDestinationProps{
+		ConfigurationSet: configurationSet,
+		Destination:      sesevents.PinpointDestination_FromApplication(application),
+	})
+	awscdk.Annotations_Of(destination).AcknowledgeWarning(
+		jsii.String("cdk-ses-event-destinations:PinpointDestination.endOfSupport"),
+		jsii.String("The move to EventBridge is planned."),
+	)
+}
+
+func newRotatedKey(scope constructs.Construct, id string) awskms.Key {
+	return awskms.NewKey(scope, jsii.String(id), &awskms.KeyProps{EnableKeyRotation: jsii.Bool(true)})
+}

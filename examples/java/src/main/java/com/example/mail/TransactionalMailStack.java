@@ -1,0 +1,196 @@
+package com.example.mail;
+
+import io.github.cdkseseventdestinations.CloudWatchDestination;
+import io.github.cdkseseventdestinations.CloudWatchDimensions;
+import io.github.cdkseseventdestinations.ConfigurationSetEventDestination;
+import io.github.cdkseseventdestinations.EmailEvents;
+import io.github.cdkseseventdestinations.EventBridgeDestination;
+import io.github.cdkseseventdestinations.FirehoseDestination;
+import io.github.cdkseseventdestinations.PinpointDestination;
+import io.github.cdkseseventdestinations.SnsDestination;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.Annotations;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.events.EventPattern;
+import software.amazon.awscdk.services.events.Rule;
+import software.amazon.awscdk.services.events.targets.SqsQueue;
+import software.amazon.awscdk.services.kinesisfirehose.Compression;
+import software.amazon.awscdk.services.kinesisfirehose.DeliveryStream;
+import software.amazon.awscdk.services.kinesisfirehose.S3Bucket;
+import software.amazon.awscdk.services.kinesisfirehose.StreamEncryption;
+import software.amazon.awscdk.services.kms.Key;
+import software.amazon.awscdk.services.pinpoint.CfnApp;
+import software.amazon.awscdk.services.s3.BlockPublicAccess;
+import software.amazon.awscdk.services.s3.Bucket;
+import software.amazon.awscdk.services.s3.BucketEncryption;
+import software.amazon.awscdk.services.s3.LifecycleRule;
+import software.amazon.awscdk.services.ses.ConfigurationSet;
+import software.amazon.awscdk.services.ses.ConfigurationSetTlsPolicy;
+import software.amazon.awscdk.services.ses.EmailIdentity;
+import software.amazon.awscdk.services.ses.IConfigurationSet;
+import software.amazon.awscdk.services.ses.Identity;
+import software.amazon.awscdk.services.ses.SuppressionReasons;
+import software.amazon.awscdk.services.sns.Topic;
+import software.amazon.awscdk.services.sns.subscriptions.SqsSubscription;
+import software.amazon.awscdk.services.sqs.DeadLetterQueue;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.amazon.awscdk.services.sqs.QueueEncryption;
+import software.constructs.Construct;
+
+/** Receipts, password resets and the like: who sends them, and where we hear what became of them. */
+public final class TransactionalMailStack extends Stack {
+
+    /**
+     * @param domainName the domain that mail is sent from
+     */
+    public TransactionalMailStack(final Construct scope, final String id, final String domainName) {
+        super(scope, id);
+
+        final ConfigurationSet configurationSet = ConfigurationSet.Builder.create(this, "Transactional")
+                .tlsPolicy(ConfigurationSetTlsPolicy.REQUIRE)
+                .reputationMetrics(true)
+                .suppressionReasons(SuppressionReasons.BOUNCES_AND_COMPLAINTS)
+                .build();
+        EmailIdentity.Builder.create(this, "Sender")
+                .identity(Identity.domain(domainName))
+                // without this, mail needs the name of the configuration set in every call, or no event is published
+                .configurationSet(configurationSet)
+                .build();
+
+        notifyOfFeedback(configurationSet);
+        archive(configurationSet);
+        count(configurationSet);
+        reactToRenderingFailures(configurationSet);
+        reportToPinpoint(configurationSet);
+    }
+
+    /** Bounces and complaints, encrypted all the way to the queue from which the suppression worker reads them. */
+    private void notifyOfFeedback(final IConfigurationSet configurationSet) {
+        final Topic topic = Topic.Builder.create(this, "FeedbackTopic")
+                .masterKey(rotatedKey("FeedbackTopicKey"))
+                .enforceSsl(true)
+                .build();
+        // a key of its own: the policy of the queue's key names the topic, which refers to the topic's key
+        final Key queueKey = rotatedKey("FeedbackQueueKey");
+        final Queue deadLetterQueue = Queue.Builder.create(this, "FeedbackDeadLetters")
+                .encryption(QueueEncryption.KMS)
+                .encryptionMasterKey(queueKey)
+                .enforceSsl(true)
+                .build();
+        final Queue queue = Queue.Builder.create(this, "FeedbackQueue")
+                .encryption(QueueEncryption.KMS)
+                .encryptionMasterKey(queueKey)
+                .enforceSsl(true)
+                .retentionPeriod(Duration.days(14))
+                .deadLetterQueue(deadLettersTo(deadLetterQueue))
+                .build();
+        topic.addSubscription(SqsSubscription.Builder.create(queue)
+                .rawMessageDelivery(true)
+                .deadLetterQueue(deadLetterQueue)
+                .build());
+
+        ConfigurationSetEventDestination.Builder.create(this, "Feedback")
+                .configurationSet(configurationSet)
+                .destination(new SnsDestination(topic))
+                .events(EmailEvents.FEEDBACK)
+                .build();
+    }
+
+    /** Every event, for a year, for whoever asks what happened to a mail. */
+    private void archive(final IConfigurationSet configurationSet) {
+        final Bucket bucket = Bucket.Builder.create(this, "ArchiveBucket")
+                .encryption(BucketEncryption.KMS)
+                .encryptionKey(rotatedKey("ArchiveKey"))
+                .bucketKeyEnabled(true)
+                .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
+                .enforceSsl(true)
+                .versioned(true)
+                .removalPolicy(RemovalPolicy.RETAIN)
+                .lifecycleRules(List.of(LifecycleRule.builder()
+                        .expiration(Duration.days(365))
+                        .noncurrentVersionExpiration(Duration.days(30))
+                        .build()))
+                .build();
+        final DeliveryStream stream = DeliveryStream.Builder.create(this, "ArchiveStream")
+                .destination(S3Bucket.Builder.create(bucket)
+                        .compression(Compression.GZIP)
+                        .dataOutputPrefix("events/!{timestamp:yyyy/MM/dd}/")
+                        .errorOutputPrefix("errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/")
+                        .build())
+                .encryption(StreamEncryption.awsOwnedKey())
+                .build();
+
+        ConfigurationSetEventDestination.Builder.create(this, "Archive")
+                .configurationSet(configurationSet)
+                .destination(new FirehoseDestination(stream))
+                .build();
+    }
+
+    /** Metrics by the message tag {@code mail-type} that our senders set: receipt, password-reset, ... */
+    private void count(final IConfigurationSet configurationSet) {
+        ConfigurationSetEventDestination.Builder.create(this, "Metrics")
+                .configurationSet(configurationSet)
+                .destination(new CloudWatchDestination(List.of(
+                        CloudWatchDimensions.configurationSet(configurationSet),
+                        CloudWatchDimensions.messageTag("mail-type", "untagged"))))
+                .build();
+    }
+
+    /** A template that cannot be rendered is a bug of ours: it goes to the developers' queue. */
+    private void reactToRenderingFailures(final IConfigurationSet configurationSet) {
+        ConfigurationSetEventDestination.Builder.create(this, "Failures")
+                .configurationSet(configurationSet)
+                .destination(new EventBridgeDestination())
+                .events(EmailEvents.FAILURES)
+                .build();
+
+        final Queue deadLetterQueue = Queue.Builder.create(this, "RenderingFailuresDeadLetters")
+                .encryption(QueueEncryption.SQS_MANAGED)
+                .enforceSsl(true)
+                .build();
+        final Queue queue = Queue.Builder.create(this, "RenderingFailures")
+                .encryption(QueueEncryption.SQS_MANAGED)
+                .enforceSsl(true)
+                .deadLetterQueue(deadLettersTo(deadLetterQueue))
+                .build();
+        // the bus is shared by all configuration sets of the account
+        final Map<String, ?> ofThisConfigurationSet = Map.of(
+                "mail",
+                Map.of("tags", Map.of("ses:configuration-set", List.of(configurationSet.getConfigurationSetName()))));
+        Rule.Builder.create(this, "RenderingFailed")
+                .eventPattern(EventPattern.builder()
+                        .source(List.of("aws.ses"))
+                        .detailType(List.of("Email Rendering Failed"))
+                        .detail(ofThisConfigurationSet)
+                        .build())
+                .targets(List.of(SqsQueue.Builder.create(queue)
+                        .deadLetterQueue(deadLetterQueue)
+                        .build()))
+                .build();
+    }
+
+    /** The marketing team's old project, until its dashboards have moved. */
+    private void reportToPinpoint(final IConfigurationSet configurationSet) {
+        final CfnApp application =
+                CfnApp.Builder.create(this, "Campaigns").name("campaigns").build();
+        final ConfigurationSetEventDestination destination = ConfigurationSetEventDestination.Builder.create(this, "Pinpoint")
+                .configurationSet(configurationSet)
+                .destination(PinpointDestination.fromApplication(application))
+                .build();
+        Annotations.of(destination)
+                .acknowledgeWarning(
+                        "cdk-ses-event-destinations:PinpointDestination.endOfSupport",
+                        "The move to EventBridge is planned.");
+    }
+
+    private Key rotatedKey(final String id) {
+        return Key.Builder.create(this, id).enableKeyRotation(true).build();
+    }
+
+    private static DeadLetterQueue deadLettersTo(final Queue queue) {
+        return DeadLetterQueue.builder().maxReceiveCount(5).queue(queue).build();
+    }
+}

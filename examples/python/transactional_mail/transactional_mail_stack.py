@@ -1,0 +1,192 @@
+from aws_cdk import Annotations, Duration, RemovalPolicy, Stack
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_kinesisfirehose as firehose
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_pinpoint as pinpoint
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_ses as ses
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
+from cdk_ses_event_destinations import (
+    CloudWatchDestination,
+    CloudWatchDimensions,
+    ConfigurationSetEventDestination,
+    EmailEvents,
+    EventBridgeDestination,
+    FirehoseDestination,
+    PinpointDestination,
+    SnsDestination,
+)
+from constructs import Construct
+
+
+class TransactionalMailStack(Stack):
+    """Receipts, password resets and the like: who sends them, and where we hear what became of them."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, domain_name: str, **kwargs) -> None:
+        """
+        :param domain_name: the domain that mail is sent from
+        """
+        super().__init__(scope, construct_id, **kwargs)
+
+        configuration_set = ses.ConfigurationSet(
+            self,
+            "Transactional",
+            tls_policy=ses.ConfigurationSetTlsPolicy.REQUIRE,
+            reputation_metrics=True,
+            suppression_reasons=ses.SuppressionReasons.BOUNCES_AND_COMPLAINTS,
+        )
+        ses.EmailIdentity(
+            self,
+            "Sender",
+            identity=ses.Identity.domain(domain_name),
+            # without this, mail needs the name of the configuration set in every call, or no event is published
+            configuration_set=configuration_set,
+        )
+
+        self._notify_of_feedback(configuration_set)
+        self._archive(configuration_set)
+        self._count(configuration_set)
+        self._react_to_rendering_failures(configuration_set)
+        self._report_to_pinpoint(configuration_set)
+
+    def _notify_of_feedback(self, configuration_set: ses.IConfigurationSet) -> None:
+        """Bounces and complaints, encrypted all the way to the queue from which the suppression worker reads them."""
+        topic = sns.Topic(
+            self,
+            "FeedbackTopic",
+            master_key=kms.Key(self, "FeedbackTopicKey", enable_key_rotation=True),
+            enforce_ssl=True,
+        )
+        # a key of its own: the policy of the queue's key names the topic, which refers to the topic's key
+        queue_key = kms.Key(self, "FeedbackQueueKey", enable_key_rotation=True)
+        dead_letter_queue = sqs.Queue(
+            self,
+            "FeedbackDeadLetters",
+            encryption=sqs.QueueEncryption.KMS,
+            encryption_master_key=queue_key,
+            enforce_ssl=True,
+        )
+        queue = sqs.Queue(
+            self,
+            "FeedbackQueue",
+            encryption=sqs.QueueEncryption.KMS,
+            encryption_master_key=queue_key,
+            enforce_ssl=True,
+            retention_period=Duration.days(14),
+            dead_letter_queue=sqs.DeadLetterQueue(max_receive_count=5, queue=dead_letter_queue),
+        )
+        topic.add_subscription(
+            subscriptions.SqsSubscription(queue, raw_message_delivery=True, dead_letter_queue=dead_letter_queue)
+        )
+
+        ConfigurationSetEventDestination(
+            self,
+            "Feedback",
+            configuration_set=configuration_set,
+            destination=SnsDestination(topic),
+            events=EmailEvents.FEEDBACK,
+        )
+
+    def _archive(self, configuration_set: ses.IConfigurationSet) -> None:
+        """Every event, for a year, for whoever asks what happened to a mail."""
+        bucket = s3.Bucket(
+            self,
+            "ArchiveBucket",
+            encryption=s3.BucketEncryption.KMS,
+            encryption_key=kms.Key(self, "ArchiveKey", enable_key_rotation=True),
+            bucket_key_enabled=True,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            versioned=True,
+            removal_policy=RemovalPolicy.RETAIN,
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    expiration=Duration.days(365),
+                    noncurrent_version_expiration=Duration.days(30),
+                )
+            ],
+        )
+        stream = firehose.DeliveryStream(
+            self,
+            "ArchiveStream",
+            destination=firehose.S3Bucket(
+                bucket,
+                compression=firehose.Compression.GZIP,
+                data_output_prefix="events/!{timestamp:yyyy/MM/dd}/",
+                error_output_prefix="errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/",
+            ),
+            encryption=firehose.StreamEncryption.aws_owned_key(),
+        )
+
+        ConfigurationSetEventDestination(
+            self,
+            "Archive",
+            configuration_set=configuration_set,
+            destination=FirehoseDestination(stream),
+        )
+
+    def _count(self, configuration_set: ses.IConfigurationSet) -> None:
+        """Metrics by the message tag ``mail-type`` that our senders set: receipt, password-reset, ..."""
+        ConfigurationSetEventDestination(
+            self,
+            "Metrics",
+            configuration_set=configuration_set,
+            destination=CloudWatchDestination(
+                [
+                    CloudWatchDimensions.configuration_set(configuration_set),
+                    CloudWatchDimensions.message_tag("mail-type", "untagged"),
+                ]
+            ),
+        )
+
+    def _react_to_rendering_failures(self, configuration_set: ses.IConfigurationSet) -> None:
+        """A template that cannot be rendered is a bug of ours: it goes to the developers' queue."""
+        ConfigurationSetEventDestination(
+            self,
+            "Failures",
+            configuration_set=configuration_set,
+            destination=EventBridgeDestination(),
+            events=EmailEvents.FAILURES,
+        )
+
+        dead_letter_queue = sqs.Queue(
+            self,
+            "RenderingFailuresDeadLetters",
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+        )
+        queue = sqs.Queue(
+            self,
+            "RenderingFailures",
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            dead_letter_queue=sqs.DeadLetterQueue(max_receive_count=5, queue=dead_letter_queue),
+        )
+        events.Rule(
+            self,
+            "RenderingFailed",
+            event_pattern=events.EventPattern(
+                source=["aws.ses"],
+                detail_type=["Email Rendering Failed"],
+                # the bus is shared by all configuration sets of the account
+                detail={"mail": {"tags": {"ses:configuration-set": [configuration_set.configuration_set_name]}}},
+            ),
+            targets=[targets.SqsQueue(queue, dead_letter_queue=dead_letter_queue)],
+        )
+
+    def _report_to_pinpoint(self, configuration_set: ses.IConfigurationSet) -> None:
+        """The marketing team's old project, until its dashboards have moved."""
+        application = pinpoint.CfnApp(self, "Campaigns", name="campaigns")
+        destination = ConfigurationSetEventDestination(
+            self,
+            "Pinpoint",
+            configuration_set=configuration_set,
+            destination=PinpointDestination.from_application(application),
+        )
+        Annotations.of(destination).acknowledge_warning(
+            "cdk-ses-event-destinations:PinpointDestination.endOfSupport",
+            "The move to EventBridge is planned.",
+        )
