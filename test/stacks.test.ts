@@ -362,26 +362,6 @@ describe('a second event destination', () => {
       },
     ],
     [
-      'beside the set of the first, to a topic whose policy names the set',
-      ({ A, B, C }) => {
-        const [configurationSet, destination] = [set(A, 'my-set'), topic(B)];
-        publish(C, 'First', configurationSet, destination);
-        return () => publish(A, 'Second', configurationSet, destination);
-      },
-    ],
-    [
-      'beside the set of the first, through a role whose trust policy names the set',
-      ({ A, B, C }) => {
-        const configurationSet = set(A, 'my-set');
-        const imported = firehose.DeliveryStream.fromDeliveryStreamName(A, 'Stream', 'archive');
-        const destination = new FirehoseDestination(imported, {
-          role: new iam.Role(B, 'Role', { assumedBy: new iam.AccountRootPrincipal() }),
-        });
-        publish(C, 'First', configurationSet, destination);
-        return () => publish(A, 'Second', configurationSet, destination);
-      },
-    ],
-    [
       'to a topic beside the first, in whose stack is the role of the first',
       ({ A, B }) => {
         const imported = firehose.DeliveryStream.fromDeliveryStreamName(A, 'Stream', 'archive');
@@ -412,7 +392,39 @@ describe('a second event destination', () => {
     expect(outcome((stacks) => arrange(stacks)())).toBe('refused');
   });
 
-  test('fails for a topic that waits for a key, in whose stack is a role that waits for the stack of the topic', () => {
+  test.each<[string, string[]]>([
+    ['stacks', ['A', 'B', 'C']],
+    ['nested stacks', ['A/N', 'A/M', 'A']],
+  ])('is as good in one order as in the other: between %s', (_what, [s, t, d]) => {
+    const create: ((stacks: Stacks) => unknown)[] = [
+      (stacks) => publish(stacks[d], 'One', set(stacks[s], 'one'), shared(stacks[t])),
+      (stacks) =>
+        publish(stacks[s], 'Other', new ses.ConfigurationSet(stacks[s], 'OtherSet', { configurationSetName: 'other' }), shared(stacks[t])),
+    ];
+    const shared = (stack: Stack) =>
+      new SnsDestination((stack.node.tryFindChild('Topic') as sns.Topic | undefined) ?? new sns.Topic(stack, 'Topic'));
+
+    expect(outcome((stacks) => create.forEach((each) => each(stacks)))).toBe('works');
+    expect(outcome((stacks) => create.reverse().forEach((each) => each(stacks)))).toBe('works');
+  });
+
+  test.each([
+    ['C', 'F'],
+    ['F', 'C'],
+  ])('through a role of a third stack is as good in one order as in the other: %s, %s', (...order) => {
+    expect(
+      outcome(({ A, B, C }) => {
+        const role = new iam.Role(A, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+        const destination = new FirehoseDestination(stream(B), { role, grantScope: GrantScope.ACCOUNT });
+        for (const place of order) {
+          const stack = place === 'C' ? C : B;
+          publish(stack, 'Events', set(stack), destination);
+        }
+      }),
+    ).toBe('works');
+  });
+
+  test('works for a topic that waits for a key, in whose stack is a role, whose stack need not wait for the stream', () => {
     expect(
       outcome(({ A, B, C }) => {
         const configurationSet = set(C, 'my-set');
@@ -421,7 +433,7 @@ describe('a second event destination', () => {
         const encrypted = new sns.Topic(B, 'Topic', { masterKey: new kms.Key(A, 'Key') });
         return publish(C, 'Second', configurationSet, new SnsDestination(encrypted));
       }),
-    ).toBe('refused');
+    ).toBe('works');
   });
 
   test('finds another way to the stream of a role that waits for the key of the first', () => {

@@ -8,7 +8,7 @@ import { EventDestinationError, pasteable, warnAtSynthesis } from '../private/me
 import { assertArn } from '../private/rules';
 import {
   assertReachable,
-  circleThrough,
+  refersOutside,
   differ,
   environmentOf,
   isKnown,
@@ -143,15 +143,12 @@ export class FirehoseDestination implements IEventDestination {
     return { role, dependables: policy ? [policy] : [] };
   }
 
-  /** In the role's own policy, or in one of this stack where the role would wait for the stream, and the stream for the role. */
+  /** In the role's own policy or, lest its stack wait for that of the stream, in one of this stack, which waits for both anyway. */
   private allowPut(scope: Construct, role: iam.IRole, permission: iam.PolicyStatement): IDependable | undefined {
     const { deliveryStreamArn } = this.stream;
     const key = `${role.node.addr} puts to ${deliveryStreamArn}`;
-    if (circleThrough(scope, role, deliveryStreamArn)) {
+    if (Stack.of(role) !== Stack.of(scope) && refersOutside(role, deliveryStreamArn)) {
       return once(Stack.of(scope), key, () => this.createPolicy(scope, role, permission));
-    }
-    if (trustPolicyOf(role)) {
-      noteReferences(role, deliveryStreamArn);
     }
     return once(role, key, () => role.addToPrincipalPolicy(permission).policyDependable);
   }

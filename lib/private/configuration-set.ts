@@ -28,17 +28,18 @@ export function configurationSetArn(scope: Construct, set: IConfigurationSetRef,
 }
 
 /**
- * The name of a set for a policy of `owner` that `scope` waits for: a reference, or the set's fixed name
- * where a reference would make the stacks wait for each other.
+ * The name of a set for a policy of `owner` that `scope` waits for: a reference within a stack, and the set's fixed name
+ * between stacks, which then need not wait for each other.
  */
 export function configurationSetNameFor(scope: Construct, prop: string, owner: IConstruct, set: IConfigurationSetRef): string {
   const reference = set.configurationSetRef.configurationSetName;
-  const target = circleThrough(scope, owner, reference);
-  if (!target) {
-    return reference;
-  }
+  const resource = resourceOf(reference);
   const name = fixedName(set);
-  if (name === undefined) {
+  if (name !== undefined && resource && Stack.of(resource) !== Stack.of(owner)) {
+    return inEnvironmentOf(scope, owner, name);
+  }
+  const target = circleThrough(scope, owner, reference);
+  if (target) {
     const [here, there] = [Stack.of(scope).node.path, Stack.of(owner).node.path];
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.dependencyCycle',
@@ -51,7 +52,13 @@ export function configurationSetNameFor(scope: Construct, prop: string, owner: I
         `or create this event destination in ${there}`,
     });
   }
-  return name;
+  return inEnvironmentOf(scope, owner, reference);
+}
+
+/** A role may be in another Region than the set, and a topic in another account: pseudo parameters would mean theirs. */
+function inEnvironmentOf(scope: Construct, owner: IConstruct, name: string): string {
+  const { region, account } = Stack.of(scope);
+  return Stack.of(owner) === Stack.of(scope) ? name : name.replaceAll(Aws.REGION, region).replaceAll(Aws.ACCOUNT_ID, account);
 }
 
 /** The least length of the name to which a reference to a set will be resolved: CloudFormation makes names from logical ids. */

@@ -88,6 +88,11 @@ function closesCircle(scope: Construct, owner: IConstruct, used: IConstruct): bo
   return waitsFor(needed, holder) || (isOrWaitsFor(needed, waiting) && isOrWaitsFor(waitedFor, holder));
 }
 
+/** Whether a string refers to something outside the stack of a construct. */
+export function refersOutside(construct: IConstruct, value: string): boolean {
+  return referencesIn(value).some((element) => Stack.of(element) !== Stack.of(construct));
+}
+
 /** What closes a circle among the elements that a statement in a policy of `owner` refers to. */
 export function circleThrough(scope: Construct, owner: IConstruct, value: string): IConstruct | undefined {
   return referencesIn(value).find((element) => closesCircle(scope, owner, element));

@@ -1,4 +1,4 @@
-import { Annotations, App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Annotations, App, Aws, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -290,6 +290,21 @@ describe('the stream', () => {
     archive(stack, stream);
 
     expect(eventDestination(stack).KinesisFirehoseDestination).toBeDefined();
+  });
+});
+
+test('a role in another Region trusts the set of this Region', () => {
+  const app = new App({ analyticsReporting: false });
+  const stack = new Stack(app, 'Stack', { env: ENV });
+  const elsewhere = new Stack(app, 'Elsewhere', { env: { account: ENV.account, region: 'us-east-1' } });
+  const role = new iam.Role(elsewhere, 'Role', { roleName: 'mail', assumedBy: new iam.AccountRootPrincipal() });
+  const configurationSet = new ses.ConfigurationSet(stack, 'Set', { configurationSetName: `mail-${Aws.REGION}-${Aws.ACCOUNT_ID}` });
+  const destination = new FirehoseDestination(importedStream(stack), { role });
+
+  new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination });
+
+  expect(sesStatements(elsewhere, 'AWS::IAM::Role', 'AssumeRolePolicyDocument')[0].Condition.StringEquals['aws:SourceArn']).toEqual({
+    'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ses:eu-west-1:111122223333:configuration-set/mail-eu-west-1-111122223333']],
   });
 });
 
