@@ -15,6 +15,7 @@ import {
   ConfigurationSetEventDestination,
   EventBridgeDestination,
   FirehoseDestination,
+  GrantScope,
   PinpointDestination,
   SnsDestination,
 } from '../lib';
@@ -53,8 +54,10 @@ const DESTINATIONS: Record<string, (stack: Stack, another: Stack) => IEventDesti
   'SNS, topic that wants TLS': (stack) => new SnsDestination(topic(stack, { enforceSSL: true })),
   'SNS, encrypted topic': (stack) => new SnsDestination(topic(stack, { masterKey: new kms.Key(stack, 'Key') })),
   'SNS, topic and key of another stack': (_, another) => new SnsDestination(topic(another, { masterKey: new kms.Key(another, 'Key') })),
+  'SNS, all sets': (stack) => new SnsDestination(topic(stack), { grantScope: GrantScope.ACCOUNT }),
   'Firehose, created role': (stack) => new FirehoseDestination(stream(stack)),
   'Firehose, stream of another stack': (_, another) => new FirehoseDestination(stream(another)),
+  'Firehose, created role for all sets': (stack) => new FirehoseDestination(stream(stack), { grantScope: GrantScope.ACCOUNT }),
   'Firehose, role of yours': (stack) => new FirehoseDestination(stream(stack), { role: role(stack) }),
   'Firehose, role of another stack': (stack, another) => new FirehoseDestination(stream(stack), { role: role(another) }),
   CloudWatch: () => new CloudWatchDestination(),

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
 import { ConfigurationSetEventDestination, GrantScope, SnsDestination } from '../../lib';
 import { ENV, eventDestination, expectRefused, newStack, sesStatements, warnings } from '../helpers/scene';
 
@@ -433,6 +434,16 @@ describe('an imported topic', () => {
     ]);
   });
 
+  test('gets its warning at any construct for which a destination of yours binds it', () => {
+    const stack = newStack();
+    const configurationSet = new ses.CfnConfigurationSet(stack, 'Set');
+    const scope = new Construct(stack, 'Mine');
+
+    new SnsDestination(sns.Topic.fromTopicArn(stack, 'Topic', ARN)).bind(scope, { configurationSet, configurationSetArn: 'arn' });
+
+    expect(warnings(stack).map(([path]) => path)).toEqual(['/Stack/Mine']);
+  });
+
   test('gets a second warning for its key', () => {
     const stack = newStack();
     const keyArn = 'arn:aws:kms:eu-west-1:111122223333:key/1234';
@@ -659,6 +670,24 @@ describe('a topic of many configuration sets', () => {
 
     const others = 30_309;
     expect(() => Template.fromStack(stack)).toThrow(`and ${others + 200 * (56 + length)} characters for 200 configuration sets`);
+  });
+
+  test('counts for what only CloudFormation knows nothing, and for its Region and account the least', () => {
+    const stack = newStack({});
+    const topic = new sns.Topic(stack, 'Topic');
+    const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', 'my-set');
+    new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new SnsDestination(topic) });
+    topic.addToResourcePolicy(
+      new iam.PolicyStatement({
+        actions: ['sns:Subscribe'],
+        principals: [new iam.ArnPrincipal(`${Aws.STACK_ID}${'x'.repeat(31_000)}`)],
+        resources: [topic.topicArn],
+      }),
+    );
+
+    expect(() => Template.fromStack(stack)).toThrow(
+      '"a policy of 2 statements and 31383 characters for 1 configuration sets, of which 0 fit"',
+    );
   });
 
   test('may be a topic of your own making, whose policy nobody knows', () => {
