@@ -87,7 +87,7 @@ test.each(Object.entries(CHANGES))('any input with one fault fails with its code
 });
 
 /** Every topic, key and role of the app lets SES in, for no other set than the one whose events are published. */
-function expectGrantsFor({ set, destinations }: Input, templates: string): void {
+function expectGrantsFor({ environment, set, destinations }: Input, templates: string): void {
   const owned = (choice: string) => !/imported|none|without/.test(choice);
   const publishes = destinations.some(
     ({ target }) => target.kind === 'SNS' && (owned(target.topic) || target.topic.startsWith('encrypted')),
@@ -99,9 +99,10 @@ function expectGrantsFor({ set, destinations }: Input, templates: string): void 
       /"Action":"sts:AssumeRole","Condition":/.test(templates),
   ).toBe(archives);
 
-  const written = set.form === 'L2 named after the Region' ? 'mail-' : set.name;
+  // a pseudo parameter follows within a stack, its value stands in the policy of another
+  const written = set.form === 'L2 named after the Region' ? ['mail-', `mail-${ENVIRONMENTS[environment].region}`] : [set.name];
   const names = [...templates.matchAll(/:configuration-set\/([^"]*)"/g)].map(([, name]) => name);
-  expect(names.filter((name) => name !== '' && name !== '*' && name !== written)).toEqual([]);
+  expect(names.filter((name) => name !== '' && name !== '*' && !written.includes(name))).toEqual([]);
 }
 
 /** All constructs, and the properties of those that are resources: statements in policies, for one. */
