@@ -118,8 +118,11 @@ const SCENES: Record<string, Scene> = {
   'The policy of an imported topic does not let SES publish': topic('imported'),
   'A second `sns.TopicPolicy` for the topic': () => {
     const stack = topic('plain')();
-    const { topicRef } = stack.node.findAll().find((construct) => construct instanceof sns.Topic)!;
-    new sns.CfnTopicPolicy(stack, 'Second', { topics: [topicRef.topicArn], policyDocument: {} });
+    const {
+      topicRef: { topicArn },
+    } = stack.node.findAll().find((construct) => construct instanceof sns.Topic)!;
+    const statement = { Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: 'sns:Publish', Resource: topicArn };
+    new sns.CfnTopicPolicy(stack, 'Second', { topics: [topicArn], policyDocument: { Version: '2012-10-17', Statement: [statement] } });
     return stack;
   },
   'A topic of more configuration sets than its policy can hold': () => {

@@ -252,7 +252,11 @@ describe('a topic with a key', () => {
     const [d, s, t, k] = arrangement.map((path) => stacks[path]);
     const encrypted = new sns.Topic(t, 'Topic', { masterKey: new kms.Key(k, 'Key') });
     const configurationSet = new ses.CfnConfigurationSet(s, 'Set', { name: 'my-set' });
-    const policy = new sns.CfnTopicPolicy(t, 'Policy', { topics: [encrypted.topicArn], policyDocument: {} });
+    const statement = { Effect: 'Allow', Principal: { Service: 'ses.amazonaws.com' }, Action: 'sns:Publish', Resource: encrypted.topicArn };
+    const policy = new sns.CfnTopicPolicy(t, 'Policy', {
+      topics: [encrypted.topicArn],
+      policyDocument: { Version: '2012-10-17', Statement: [statement] },
+    });
     const destination = new ses.CfnConfigurationSetEventDestination(d, 'Events', {
       configurationSetName: configurationSet.ref,
       eventDestination: { matchingEventTypes: ['bounce'], snsDestination: { topicArn: encrypted.topicArn } },

@@ -154,7 +154,8 @@ export const TOPICS = {
     new sns.Topic(scene.scope, 'Topic', { masterKey: kms.Key.fromKeyArn(scene.scope, 'Key', arn(scene, 'kms', 'key/1234')) }),
   'encrypted by an imported alias': ({ scope }: Scene) =>
     new sns.Topic(scope, 'Topic', { masterKey: kms.Alias.fromAliasName(scope, 'Key', 'alias/mail') }),
-  'encrypted through its L1': ({ scope }: Scene) => changed(new sns.Topic(scope, 'Topic'), 'kmsMasterKeyId', '1234'),
+  'encrypted through its L1': ({ scope }: Scene) =>
+    changed(new sns.Topic(scope, 'Topic'), 'kmsMasterKeyId', '01234567-89ab-cdef-0123-456789abcdef'),
   'with a policy': ({ scope }: Scene) => new sns.Topic(scope, 'Topic', { enforceSSL: true }),
   imported: (scene: Scene) => sns.Topic.fromTopicArn(scene.scope, 'Topic', arn(scene, 'sns', 'events')),
   'imported with its key': (scene: Scene) =>
