@@ -478,6 +478,56 @@ describe('a second event destination', () => {
   });
 });
 
+describe('a stream with a key', () => {
+  const encrypted = (stack: Stack, key: kms.IKey) =>
+    new firehose.DeliveryStream(stack, 'Stream', {
+      destination: new firehose.S3Bucket(new s3.Bucket(stack, 'Bucket')),
+      encryption: firehose.StreamEncryption.customerManagedKey(key),
+    });
+
+  test.each<[string, string[], string]>([
+    ['beside it', ['B', 'B'], 'works'],
+    ['in a third stack', ['B', 'C'], 'works'],
+    ['in the stack of the event destination', ['B', 'A'], 'refused'],
+    ['of AWS', ['B', ''], 'works'],
+  ])('%s', (_where, [f, k], expected) => {
+    expect(
+      outcome((stacks) => {
+        const stream = k
+          ? encrypted(stacks[f], new kms.Key(stacks[k], 'Key'))
+          : new firehose.DeliveryStream(stacks[f], 'Stream', {
+              destination: new firehose.S3Bucket(new s3.Bucket(stacks[f], 'Bucket')),
+              encryption: firehose.StreamEncryption.awsOwnedKey(),
+            });
+        return create(stacks.A, new FirehoseDestination(stream))();
+      }),
+    ).toBe(expected);
+  });
+
+  test('may be in the stack of a role of yours', () => {
+    expect(
+      outcome(({ A, B, C }) => {
+        const role = new iam.Role(B, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+        const stream = encrypted(C, new kms.Key(B, 'Key'));
+        return create(A, new FirehoseDestination(stream, { role, grantScope: GrantScope.ACCOUNT }))();
+      }),
+    ).toBe('works');
+  });
+
+  test('says what to change if the key waits for the event destination', () => {
+    expectRefused(
+      (stack) => {
+        const streams = new Stack(stack.node.root, 'Streams', { env: ENV });
+        return create(stack, new FirehoseDestination(encrypted(streams, new kms.Key(stack, 'Key'))));
+      },
+      "[cdk-ses-event-destinations:ConfigurationSetEventDestination.dependencyCycle] 'stream' is Streams/Stream; " +
+        'allowed: a stream whose key does not wait for this event destination; ' +
+        'Stack would wait for the stream in Streams, which waits for its key in Stack: ' +
+        'create the key in Streams or in a stack of its own, or create this event destination in Streams (at Stack/Events)',
+    );
+  });
+});
+
 describe('a Firehose destination', () => {
   const stream = (stack: Stack) =>
     new firehose.DeliveryStream(stack, 'Stream', { destination: new firehose.S3Bucket(new s3.Bucket(stack, 'Bucket')) });

@@ -7,13 +7,14 @@ import { limitPolicy, once, sourceFor } from '../private/grants';
 import { EventDestinationError, pasteable, warnAtSynthesis } from '../private/messages';
 import { assertArn } from '../private/rules';
 import {
+  assertKeyReachable,
   assertReachable,
-  refersOutside,
   differ,
   environmentOf,
   isKnown,
   isPlaceholder,
   noteReferences,
+  refersOutside,
   resourceIn,
 } from '../private/stacks';
 
@@ -74,6 +75,7 @@ export class FirehoseDestination implements IEventDestination {
    * @param options what is known of the configuration set
    */
   public bind(scope: Construct, options: EventDestinationBindOptions): EventDestinationConfig {
+    assertKeyReachable(scope, { prop: 'stream', got: this.stream, resource: this.resource, key: keyOf(this.resource) });
     assertReachable(scope, 'stream', this.stream);
     this.assertStream(scope);
     const { role, dependables } = this.options.role ? this.extend(this.options.role, scope, options) : this.createRole(scope, options);
@@ -195,7 +197,7 @@ export class FirehoseDestination implements IEventDestination {
         remedy: `use a stream in ${here.account}; its own destination may be in another account`,
       });
     }
-    const type = resourceIn<CfnDeliveryStream>(this.stream.deliveryStreamArn, 'AWS::KinesisFirehose::DeliveryStream')?.deliveryStreamType;
+    const type = this.resource?.deliveryStreamType;
     if (isKnown(type) && type !== 'DirectPut') {
       throw new EventDestinationError(scope, {
         code: 'FirehoseDestination.notDirectPut',
@@ -205,6 +207,10 @@ export class FirehoseDestination implements IEventDestination {
         remedy: `leave out the 'source' of the stream`,
       });
     }
+  }
+
+  private get resource(): CfnDeliveryStream | undefined {
+    return resourceIn(this.stream.deliveryStreamArn, 'AWS::KinesisFirehose::DeliveryStream');
   }
 
   private assertRole(scope: Construct, role: iam.IRole): void {
@@ -225,4 +231,9 @@ export class FirehoseDestination implements IEventDestination {
 /** The trust policy of a role that this app creates: `iam.Role.customizeRoles` makes roles that it does not. */
 function trustPolicyOf(role: iam.IRole): iam.PolicyDocument | undefined {
   return Resource.isOwnedResource(role) ? (role as iam.Role).assumeRolePolicy : undefined;
+}
+
+function keyOf(stream: CfnDeliveryStream | undefined): string | undefined {
+  const encryption = stream?.deliveryStreamEncryptionConfigurationInput;
+  return encryption && 'keyArn' in encryption ? encryption.keyArn : undefined;
 }

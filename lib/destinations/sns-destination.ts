@@ -6,7 +6,7 @@ import type { GrantScope } from '../grant-scope';
 import { limitPolicy, once, sourceFor } from '../private/grants';
 import { EventDestinationError, pasteable, warn, warnAtSynthesis } from '../private/messages';
 import { assertArn } from '../private/rules';
-import { assertReachable, circleThrough, differ, environmentOf, noteReferences, resourceIn } from '../private/stacks';
+import { assertKeyReachable, assertReachable, differ, environmentOf, noteReferences, resourceIn } from '../private/stacks';
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html */
 const TOPIC_POLICY = { statements: 100, characters: 30_720 };
@@ -57,7 +57,7 @@ export class SnsDestination implements IEventDestination {
    */
   public bind(scope: Construct, options: EventDestinationBindOptions): EventDestinationConfig {
     const { topic } = this;
-    this.assertKeyInReach(scope);
+    assertKeyReachable(scope, { prop: 'topic', got: topic, resource: this.resource, key: this.resource?.kmsMasterKeyId });
     assertReachable(scope, 'topic', topic);
     this.assertSupported(scope);
 
@@ -65,28 +65,6 @@ export class SnsDestination implements IEventDestination {
       snsDestination: { topicArn: topic.topicArn },
       dependables: [...this.allowPublish(scope, options), ...this.allowKeyUse(scope)],
     };
-  }
-
-  /** The topic of an app waits for its key. */
-  private assertKeyInReach(scope: Construct): void {
-    const { topic, resource } = this;
-    if (!resource?.kmsMasterKeyId) {
-      return;
-    }
-    noteReferences(resource, resource.kmsMasterKeyId);
-    const key = circleThrough(scope, resource, resource.kmsMasterKeyId);
-    if (key) {
-      const [here, there] = [Stack.of(scope).node.path, Stack.of(resource).node.path];
-      throw new EventDestinationError(scope, {
-        code: 'ConfigurationSetEventDestination.dependencyCycle',
-        prop: 'topic',
-        got: topic,
-        allowed: 'a topic whose key does not wait for this event destination',
-        remedy:
-          `${here} would wait for the topic in ${there}, which waits for its key in ${Stack.of(key).node.path}: ` +
-          `create the key in ${there} or in a stack of its own, or create this event destination in ${there}`,
-      });
-    }
   }
 
   private assertSupported(scope: Construct): void {

@@ -80,6 +80,36 @@ export function assertReachable(scope: Construct, prop: string, resource: IConst
   }
 }
 
+export interface Encrypted {
+  readonly prop: string;
+  readonly got: IConstruct;
+  /** @default - not one of this app */
+  readonly resource?: CfnResource;
+  /** @default - not encrypted with a key of its own */
+  readonly key?: string;
+}
+
+/** Refuses a topic or stream that waits for a key which, through `scope`, waits for it in turn. */
+export function assertKeyReachable(scope: Construct, { prop, got, resource, key }: Encrypted): void {
+  if (!resource || !key) {
+    return;
+  }
+  noteReferences(resource, key);
+  const circle = circleThrough(scope, resource, key);
+  if (circle) {
+    const [here, there] = [Stack.of(scope).node.path, Stack.of(resource).node.path];
+    throw new EventDestinationError(scope, {
+      code: 'ConfigurationSetEventDestination.dependencyCycle',
+      prop,
+      got,
+      allowed: `a ${prop} whose key does not wait for this event destination`,
+      remedy:
+        `${here} would wait for the ${prop} in ${there}, which waits for its key in ${Stack.of(circle).node.path}: ` +
+        `create the key in ${there} or in a stack of its own, or create this event destination in ${there}`,
+    });
+  }
+}
+
 /** Whether a statement about `used`, in a policy of `owner` that `scope` waits for, closes a circle. */
 function closesCircle(scope: Construct, owner: IConstruct, used: IConstruct): boolean {
   const [waiting, waitedFor] = apart(scope, owner);
