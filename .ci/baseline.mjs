@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 process.chdir(join(import.meta.dirname, '..'));
-const folder = 'test/baseline';
+const folder = '.ci/baseline';
 const { name, version, main, types, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 const unneeded = ['readme', 'locationInModule', 'symbolId', 'fingerprint', 'dependencyClosure'];
 const strip = (key, value) => {

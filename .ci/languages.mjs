@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copyExample, synthesize } from './languages/application.mjs';
+import { runSmallestExample } from './languages/readme.mjs';
 import { run, seconds } from './languages/run.mjs';
 import * as dotnet from './languages/dotnet.mjs';
 import * as go from './languages/go.mjs';
@@ -27,24 +28,29 @@ checkTools(languages.flatMap(([, { tools = [] }]) => tools));
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const temporary = mkdtempSync(join(tmpdir(), 'languages-'));
 try {
-  const expected = synthesize('examples/typescript', join(temporary, 'typescript'));
-  const summary = languages.flatMap(([name, language]) => attempt(name, language, expected));
+  const expected = await synthesize('examples/typescript', join(temporary, 'typescript'));
+  const summary = [line('typescript', synthesis('typescript', expected))];
+  for (const [name, language] of languages) {
+    summary.push(...(await attempt(name, language, expected)));
+  }
   console.log(`\n${summary.join('\n')}`);
 } finally {
   rmSync(temporary, { recursive: true });
 }
 
 /** Goes on after a failure, for what is wrong with one language need not hide what is wrong with the next. */
-function attempt(name, language, expected) {
-  const lines = [];
-  const steps = [() => build(language), () => language.install && use(name, language, expected)];
+async function attempt(name, language, expected) {
+  const facts = [];
   try {
-    steps.forEach((step) => lines.push(...[step()].flat()));
+    facts.push(build(language));
+    if (language.install) {
+      facts.push(...(await use(name, language, expected)));
+    }
   } catch (error) {
     process.exitCode = 1;
-    lines.push(`FAILED: ${error.message}`);
+    facts.push(`FAILED: ${error.message}`);
   }
-  return lines.filter(Boolean).map((line) => `${name.padEnd(10)}  ${line}`);
+  return facts.map((fact) => line(name, fact));
 }
 
 function build({ target, isGeneratedOnly, files, compile }) {
@@ -63,20 +69,27 @@ function build({ target, isGeneratedOnly, files, compile }) {
 }
 
 /** The example in a folder of its own, with the package as it was built. */
-function use(name, { install, test }, expected) {
+async function use(name, { install, test, readme }, expected) {
   const folder = join(temporary, name);
   copyExample(name, folder);
   const env = install(folder, manifest);
 
-  const start = Date.now();
-  const { templates, version } = synthesize(folder, join(folder, 'cdk.out'), env);
-  const duration = seconds(start);
-  assert.deepEqual(templates, expected.templates);
-  const resources = Object.values(templates).flatMap(({ Resources }) => Object.keys(Resources));
+  const synthesized = await synthesize(folder, join(folder, 'cdk.out'), env);
+  assert.deepEqual(synthesized.templates, expected.templates);
+  const resources = Object.values(expected.templates).flatMap(({ Resources }) => Object.keys(Resources));
 
   run(...test, { cwd: folder, env });
   return [
-    `examples/${name} synthesized in ${duration} with aws-cdk-lib ${version}, tests passed`,
-    `${Object.keys(templates)}: all ${resources.length} resources equal to those of examples/typescript with ${expected.version}`,
+    `${synthesis(name, synthesized)}, tests passed`,
+    `${Object.keys(expected.templates)}: all ${resources.length} resources equal to those of examples/typescript`,
+    await runSmallestExample(name, readme, folder, env),
   ];
+}
+
+function synthesis(name, { cost, version }) {
+  return `examples/${name} synthesized in ${cost} with aws-cdk-lib ${version}`;
+}
+
+function line(name, fact) {
+  return `${name.padEnd(10)}  ${fact}`;
 }

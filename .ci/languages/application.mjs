@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from './run.mjs';
+import { measure } from './measure.mjs';
 
 /** Copies an example without what its tools have left beside it. */
 export function copyExample(name, folder) {
@@ -12,11 +12,17 @@ export function copyExample(name, folder) {
   }
 }
 
-/** Runs the `app` of cdk.json as the CDK CLI does, and returns its templates by the names of their files, and the version of aws-cdk-lib. */
-export function synthesize(folder, assembly, env = process.env) {
+/** Runs an application as the CDK CLI does, the `app` of cdk.json if no other is named, and returns its templates by the names of their files. */
+export async function synthesize(folder, assembly, env = process.env, command = undefined) {
   const { app, context } = JSON.parse(readFileSync(join(folder, 'cdk.json'), 'utf8'));
-  run(app, [], { cwd: folder, shell: true, env: { ...env, CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: JSON.stringify(context) } });
+  const variables = { ...env, CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: JSON.stringify(context) };
+  const cost = await measure(command ?? app, { cwd: folder, env: variables });
+
   const files = readdirSync(assembly).filter((file) => file.endsWith('.template.json'));
   const read = (file) => JSON.parse(readFileSync(join(assembly, file), 'utf8'));
-  return { templates: Object.fromEntries(files.map((file) => [file, read(file)])), version: read('tree.json').tree.constructInfo.version };
+  return {
+    templates: Object.fromEntries(files.map((file) => [file, read(file)])),
+    version: read('tree.json').tree.constructInfo.version,
+    cost,
+  };
 }

@@ -12,6 +12,31 @@ export const tools = [{ command: 'go', args: ['version'], atLeast: '1.25', from:
 
 export const test = ['go', ['test', './...']];
 
+export const readme = {
+  file: 'readme/readme.go',
+  app: 'go run ./readme',
+  program: (sample) => `package main
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsses"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdk-ses-event-destinations/cdk-ses-event-destinations-go/cdkseseventdestinations"
+)
+
+func main() {
+	defer jsii.Close()
+	app := awscdk.NewApp(nil)
+	stack := awscdk.NewStack(app, jsii.String("Readme"), nil)
+
+	${sample}
+
+	app.Synth(nil)
+}
+`,
+};
+
 const PACKAGE = 'cdkseseventdestinations';
 
 export function files(version) {

@@ -10,6 +10,32 @@ export const tools = [
 
 export const test = ['mvn', ['--batch-mode', '--no-transfer-progress', 'test']];
 
+export const readme = {
+  file: 'src/main/java/com/example/mail/Readme.java',
+  app: 'mvn -q compile exec:java -Dexec.mainClass=com.example.mail.Readme',
+  program: (sample) => `package com.example.mail;
+
+import io.github.cdkseseventdestinations.*;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.ses.ConfigurationSet;
+import software.amazon.awscdk.services.sns.Topic;
+
+final class Readme extends Stack {
+    private Readme(App app) {
+        super(app, "Readme");
+        ${sample}
+    }
+
+    public static void main(String[] args) {
+        App app = new App();
+        new Readme(app);
+        app.synth();
+    }
+}
+`,
+};
+
 export function files(version) {
   const folder = join('io/github/cdk-ses-event-destinations/cdk-ses-event-destinations', version);
   return ['.pom', '.jar', '-sources.jar', '-javadoc.jar'].map((end) => join(folder, `cdk-ses-event-destinations-${version}${end}`));

@@ -8,6 +8,25 @@ export const tools = [{ command: 'python3', args: ['--version'], atLeast: '3.10'
 
 export const test = ['python', ['-m', 'unittest', 'discover', '--top-level-directory', '.', '--start-directory', 'tests']];
 
+export const readme = {
+  file: 'readme.py',
+  app: 'python readme.py',
+  program: (sample) => `from aws_cdk import App, Stack
+from aws_cdk import aws_ses as ses
+from aws_cdk import aws_sns as sns
+from cdk_ses_event_destinations import *
+
+class Readme(Stack):
+    def __init__(self, scope):
+        super().__init__(scope, "Readme")
+${sample.replaceAll(/^/gm, '        ')}
+
+app = App()
+Readme(app)
+app.synth()
+`,
+};
+
 export function files(version) {
   return [`cdk_ses_event_destinations-${version}-py3-none-any.whl`, `cdk_ses_event_destinations-${version}.tar.gz`];
 }
