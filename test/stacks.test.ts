@@ -624,6 +624,39 @@ describe('a Firehose destination', () => {
     Template.fromStack(roles).resourceCountIs('AWS::IAM::Policy', 0);
   });
 
+  test.each<[string, string, string, (stack: Stack) => firehose.IDeliveryStream]>([
+    ['the stream is beside the role', 'Roles', 'Roles', stream],
+    [
+      'nobody needs to wait for the stream',
+      'Roles',
+      'Roles',
+      (stack) => firehose.DeliveryStream.fromDeliveryStreamArn(stack, 'Stream', 'arn:aws:firehose:eu-west-1:111122223333:deliverystream/s'),
+    ],
+    ['the role is beside the event destination, which waits for the stream anyway', 'Stack', 'Roles', stream],
+  ])("gives the permission in the role's own policy if %s", (_what, ofRole, ofStream, streamIn) => {
+    const app = new App();
+    const stacks = Object.fromEntries(['Stack', 'Roles'].map((id) => [id, new Stack(app, id, { env: ENV })]));
+
+    create(stacks.Stack, new FirehoseDestination(streamIn(stacks[ofStream]), { role: role(stacks[ofRole]) }), 'my-set')();
+
+    const policies = Object.values(stacks).flatMap((stack) => Object.entries(Template.fromStack(stack).findResources('AWS::IAM::Policy')));
+    const giving = policies.filter(([, { Properties }]) => JSON.stringify(Properties).includes('firehose:PutRecordBatch'));
+    expect(giving.map(([id]) => id)).toEqual(['RoleDefaultPolicy5FFB7DAB']);
+  });
+
+  test('gives it there by a name that IAM takes, of 128 characters at most', () => {
+    const app = new App();
+    const [stack, roles] = ['Stack', 'Roles'].map((id) => new Stack(app, id, { env: ENV }));
+    const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', 'my-set');
+
+    const destination = new FirehoseDestination(stream(stack), { role: role(roles) });
+    new ConfigurationSetEventDestination(stack, 'Events'.repeat(40), { configurationSet, destination });
+
+    const policies = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+    const [name] = policies.map(({ Properties }): string => Properties.PolicyName).filter((each) => each.startsWith('StackEvents'));
+    expect(name).toHaveLength(128);
+  });
+
   test('gives it once in each stack, by a name of its own: policies of one name on one role overwrite each other', () => {
     const app = new App();
     const roles = new Stack(app, 'Roles', { env: ENV });

@@ -5,6 +5,7 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
+import { Construct } from 'constructs';
 import { ConfigurationSetEventDestination, FirehoseDestination, GrantScope } from '../../lib';
 import { ENV, eventDestination, expectRefused, newStack, properties, sesStatements, warnings } from '../helpers/scene';
 
@@ -24,7 +25,7 @@ const TRUST = {
 };
 const PERMISSION = { Effect: 'Allow', Action: 'firehose:PutRecordBatch', Resource: STREAM_ARN };
 
-function importedStream(stack: Stack, arn = STREAM_ARN): firehose.IDeliveryStream {
+function importedStream(stack: Construct, arn = STREAM_ARN): firehose.IDeliveryStream {
   return firehose.DeliveryStream.fromDeliveryStreamArn(stack, 'Stream', arn);
 }
 
@@ -91,6 +92,25 @@ describe('with a role', () => {
 
     const [resource] = Object.values(Template.fromStack(stack).findResources('AWS::SES::ConfigurationSetEventDestination'));
     expect(resource.DependsOn).toEqual(['RoleDefaultPolicy5FFB7DAB']);
+  });
+
+  test('it may write to each of several streams', () => {
+    const stack = newStack();
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    const configurationSet = new ses.CfnConfigurationSet(stack, 'Set');
+
+    for (const name of ['one', 'other']) {
+      const stream = importedStream(new Construct(stack, name), `arn:aws:firehose:eu-west-1:111122223333:deliverystream/${name}`);
+      const destination = new FirehoseDestination(stream, { role });
+      new ConfigurationSetEventDestination(stack, `To-${name}`, { configurationSet, destination });
+    }
+
+    const written = properties(stack, 'AWS::IAM::Policy').PolicyDocument.Statement.map(({ Resource }: any) => Resource);
+    expect(written).toEqual([
+      'arn:aws:firehose:eu-west-1:111122223333:deliverystream/one',
+      'arn:aws:firehose:eu-west-1:111122223333:deliverystream/other',
+    ]);
+    expect(sesStatements(stack, 'AWS::IAM::Role', 'AssumeRolePolicyDocument')).toEqual([TRUST]);
   });
 
   const roleWarning = (path: string) =>
@@ -441,6 +461,14 @@ describe('with the grant scope of the account', () => {
     ]);
   });
 
+  test('the role has a logical id that stays from release to release', () => {
+    const stack = newStack();
+
+    share(stack, importedStream(stack));
+
+    expect(Object.keys(Template.fromStack(stack).findResources('AWS::IAM::Role'))).toEqual(['SesRolead7a2db86D835E9B']);
+  });
+
   test('one role serves them, too, if each imports the stream for itself', () => {
     const stack = newStack();
 
@@ -482,6 +510,16 @@ describe('with the grant scope of the account', () => {
 
     expect(sesStatements(stack, 'AWS::IAM::Role', 'AssumeRolePolicyDocument')).toEqual([ACCOUNT_TRUST]);
     expect(properties(stack, 'AWS::IAM::Policy').PolicyDocument.Statement).toEqual([PERMISSION]);
+  });
+
+  test('a role of yours that lets sets in by name, too, has a statement for each', () => {
+    const stack = newStack();
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+
+    archive(stack, importedStream(stack), role);
+    share(stack, importedStream(new Construct(stack, 'Imports')), role);
+
+    expect(sesStatements(stack, 'AWS::IAM::Role', 'AssumeRolePolicyDocument')).toEqual([TRUST, ACCOUNT_TRUST]);
   });
 });
 
