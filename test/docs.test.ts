@@ -33,17 +33,18 @@ test.each([...ERROR_CODES, ...WARNING_IDS])('%s is raised by the library and pro
   expect(used('test', 'docs.test.ts')).toBe(true);
 });
 
-test('every relative link in the documents leads to a file', () => {
-  const documents = [
-    'README.md',
-    'CONTRIBUTING.md',
-    'SECURITY.md',
-    ...files('docs'),
-    'examples/typescript/README.md',
-    'examples/tenants/README.md',
-  ];
+const DOCUMENTS = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...files('docs'),
+  ...readdirSync(join(ROOT, 'examples'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `examples/${name}/README.md`),
+];
 
-  const dead = documents.flatMap((document) =>
+test('every relative link in the documents leads to a file', () => {
+  const dead = DOCUMENTS.flatMap((document) =>
     [...read(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
       .map(([, target]) => join(document, '..', target))
       .filter((target) => !existsSync(join(ROOT, target)))
@@ -54,9 +55,7 @@ test('every relative link in the documents leads to a file', () => {
 });
 
 test('every link to a section of a document leads to a heading', () => {
-  const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...files('docs')];
-
-  const dead = documents.flatMap((document) =>
+  const dead = DOCUMENTS.flatMap((document) =>
     [...read(document).matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)]
       .map(([, path, anchor]) => ({ path: path ? join(document, '..', path) : document, anchor }))
       .filter(({ path, anchor }) => !anchors(read(path)).includes(anchor))
