@@ -121,8 +121,12 @@ function sizeOf(owner: IConstruct, policy: PolicyDocument) {
     statements: document.Statement.length,
     sets: sets.length,
     characters: {
-      all: knownLength(document) + unwritten,
-      ofSets: knownLength(stack.resolve(sets.map(([arn]) => arn))) + unwritten,
+      all: knownLength(stack, document) + unwritten,
+      ofSets:
+        knownLength(
+          stack,
+          sets.map(([arn]) => arn),
+        ) + unwritten,
     },
   };
 }

@@ -1,5 +1,6 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 
@@ -95,10 +96,11 @@ export function pasteable(scope: Construct, statement: PolicyStatement): string 
   return JSON.stringify(withPlaceholders(Stack.of(scope).resolve(statement.toStatementJson())), undefined, 2);
 }
 
-/** The characters of resolved JSON that are known at synthesis, without white space. Pseudo parameters count as their shortest values. */
-export function knownLength(resolved: unknown): number {
-  const shortest: Record<string, string> = { Partition: 'aws', Region: 'us-east-1', AccountId: '111122223333' };
-  return JSON.stringify(withPlaceholders(resolved))
+/** The characters of JSON that are known at synthesis, without white space. Pseudo parameters count as their shortest values. */
+export function knownLength(stack: Stack, json: unknown): number {
+  const { partition = 'aws' } = RegionInfo.get(stack.region);
+  const shortest: Record<string, string> = { Partition: partition, Region: 'us-east-1', AccountId: '111122223333' };
+  return JSON.stringify(withPlaceholders(stack.resolve(json)))
     .replace(/\$\{AWS::(\w+)\}/g, (_, name: string) => shortest[name] ?? '')
     .replace(/\$\{[^}]*\}/g, '').length;
 }

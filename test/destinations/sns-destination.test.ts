@@ -648,6 +648,18 @@ describe('a topic of many configuration sets', () => {
     expect(() => Template.fromStack(stack)).toThrow(room(count - 1, characters, count));
   });
 
+  test('counts the partition of a known Region', () => {
+    const env = { account: '111122223333', region: 'us-gov-west-1' };
+    const [holding, outgrown] = [232, 233].map((count) => {
+      const stack = newStack({ env });
+      share(stack, sets(count, 64));
+      return stack;
+    });
+
+    expect(topicStatements(holding)[0].Condition.StringEquals['aws:SourceArn']).toHaveLength(232);
+    expect(() => Template.fromStack(outgrown)).toThrow(room(232, 30755, 233));
+  });
+
   test.each<[string, (stack: Stack, id: string) => ses.IConfigurationSetRef, number]>([
     ['a fixed name to which the policy refers', (stack, id) => new ses.CfnConfigurationSet(stack, id, { name: id.padEnd(64, 'x') }), 64],
     ['the logical id, with which CloudFormation begins a name', (stack, id) => new ses.CfnConfigurationSet(stack, id.padEnd(30, 'x')), 30],
