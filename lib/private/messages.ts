@@ -1,6 +1,5 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 
@@ -98,7 +97,8 @@ export function pasteable(scope: Construct, statement: PolicyStatement): string 
 
 /** The characters of JSON that are known at synthesis, without white space. Pseudo parameters count as their shortest values. */
 export function knownLength(stack: Stack, json: unknown): number {
-  const { partition = 'aws' } = RegionInfo.get(stack.region);
+  // only for a known Region: core would add a mapping to the template for others
+  const partition = Token.isUnresolved(stack.region) ? 'aws' : stack.regionalFact('partition', 'aws');
   const shortest: Record<string, string> = { Partition: partition, Region: 'us-east-1', AccountId: '111122223333' };
   return JSON.stringify(withPlaceholders(stack.resolve(json)))
     .replace(/\$\{AWS::(\w+)\}/g, (_, name: string) => shortest[name] ?? '')
