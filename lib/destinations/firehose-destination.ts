@@ -129,7 +129,7 @@ export class FirehoseDestination implements IEventDestination {
         code: 'FirehoseDestination.trustPolicyTooLarge',
         prop: 'role',
         allowed: `at most ${TRUST_POLICY.characters} characters (${TRUST_POLICY.quota} unless the quota of IAM has been raised)`,
-        remedy: `let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT', leave out 'role', or use several roles`,
+        remedy: `leave out 'role', or use several roles`,
       });
     } else {
       warnAtSynthesis(

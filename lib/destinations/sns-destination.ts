@@ -146,7 +146,7 @@ export class SnsDestination implements IEventDestination {
         code: 'SnsDestination.policyTooLarge',
         prop: 'topic',
         allowed: `at most ${TOPIC_POLICY.statements} statements and ${TOPIC_POLICY.characters} characters (limits of SNS that cannot be raised)`,
-        remedy: `let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT', or use several topics or EventBridgeDestination`,
+        remedy: 'use several topics or EventBridgeDestination',
       });
     }
     return policyDependable ? [policyDependable] : [];

@@ -93,8 +93,11 @@ export function limitPolicy(owner: IConstruct, policy: PolicyDocument, limits: P
         const room = limits.characters - (characters.all - characters.ofSets);
         const fitting = Math.max(0, Math.floor((room * sets) / characters.ofSets));
         const got = `a policy of ${statements} statements and ${characters.all} characters for ${sets} configuration sets`;
-        const fit = characters.all > limits.characters ? `, of which ${fitting} fit` : '';
-        return [new EventDestinationError(owner, { ...fault, got: got + fit }).message];
+        const fit = fitting < sets ? `, of which ${fitting} fit` : '';
+        // where none fits, the statements of others are too large
+        const letAllIn =
+          fit && fitting > 0 ? `let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT', or ` : '';
+        return [new EventDestinationError(owner, { ...fault, got: got + fit, remedy: letAllIn + fault.remedy }).message];
       },
     }),
   );

@@ -419,7 +419,7 @@ describe('a role of many configuration sets', () => {
     expect(() => Template.fromStack(stack)).toThrow(
       '[cdk-ses-event-destinations:FirehoseDestination.trustPolicyTooLarge] \'role\' is "a policy of 2 statements and 4152 characters for 61 configuration sets, of which 60 fit"; ' +
         'allowed: at most 4096 characters (2048 unless the quota of IAM has been raised); ' +
-        "let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT', leave out 'role', or use several roles (at Stack/Role)",
+        "let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT', or leave out 'role', or use several roles (at Stack/Role)",
     );
   });
 });

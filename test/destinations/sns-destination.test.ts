@@ -624,7 +624,9 @@ describe('a topic of many configuration sets', () => {
   });
 
   const room = (fitting: number, characters: number, sets: number) =>
-    `[cdk-ses-event-destinations:SnsDestination.policyTooLarge] 'topic' is "a policy of 1 statements and ${characters} characters for ${sets} configuration sets, of which ${fitting} fit";`;
+    `[cdk-ses-event-destinations:SnsDestination.policyTooLarge] 'topic' is "a policy of 1 statements and ${characters} characters for ${sets} configuration sets, of which ${fitting} fit"; ` +
+    'allowed: at most 100 statements and 30720 characters (limits of SNS that cannot be raised); ' +
+    "let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT', or use several topics or EventBridgeDestination (at Stack/Topic)";
 
   test.each([
     [30, 354],
@@ -698,8 +700,22 @@ describe('a topic of many configuration sets', () => {
     );
 
     expect(() => Template.fromStack(stack)).toThrow(
-      '"a policy of 2 statements and 31383 characters for 1 configuration sets, of which 0 fit"',
+      '"a policy of 2 statements and 31383 characters for 1 configuration sets, of which 0 fit"; ' +
+        'allowed: at most 100 statements and 30720 characters (limits of SNS that cannot be raised); use several topics or EventBridgeDestination (at Stack/Topic)',
     );
+  });
+
+  test('is told nothing about sets if all are let in already', () => {
+    const stack = newStack();
+    const topic = new sns.Topic(stack, 'Topic');
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+    const destination = new SnsDestination(topic, { grantScope: GrantScope.ACCOUNT });
+    new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination });
+    topic.addToResourcePolicy(
+      new iam.PolicyStatement({ actions: ['sns:Subscribe'], principals: [new iam.ArnPrincipal('x'.repeat(31_000))] }),
+    );
+
+    expect(() => Template.fromStack(stack)).toThrow(/ characters for 0 configuration sets"; allowed: .*; use several topics /);
   });
 
   test('may be a topic of your own making, whose policy nobody knows', () => {
@@ -742,7 +758,7 @@ describe('a topic of many configuration sets', () => {
     }
 
     expect(() => Template.fromStack(stack)).toThrow(
-      /^Validation failed with the following errors:\n.*policyTooLarge.*"a policy of 101 statements and \d+ characters for 2 configuration sets".*$/,
+      /^Validation failed with the following errors:\n.*policyTooLarge.*"a policy of 101 statements and \d+ characters for 2 configuration sets"; allowed: .*; use several topics .*$/,
     );
   });
 
