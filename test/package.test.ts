@@ -7,6 +7,9 @@ const ROOT = join(__dirname, '..');
 const read = (...path: string[]) => JSON.parse(readFileSync(join(...path), 'utf8'));
 const manifest = read(ROOT, 'package.json');
 const { targets } = read(ROOT, '.jsiirc.json');
+const bumped: Array<{ filename: string; updater: string }> = read(ROOT, '.versionrc.json').bumpFiles.filter(
+  (file: unknown) => typeof file === 'object',
+);
 
 // jsii reads the targets of a package from package.json, and those of a submodule from the .jsiirc.json in its folder
 test('.jsiirc.json and package.json name the same language targets', () => {
@@ -18,6 +21,14 @@ test('nothing is installed with the package but its peers', () => {
   expect(manifest.dependencies).toBeUndefined();
   expect(manifest.bundledDependencies).toBeUndefined();
   expect(manifest.peerDependencies).toEqual({ 'aws-cdk-lib': '^2.257.0', constructs: '^10.5.1' });
+});
+
+test.each(bumped)('`npm run release` finds the version of the library in $filename', ({ filename, updater }) => {
+  const { readVersion, writeVersion } = jest.requireActual(join(ROOT, updater));
+  const contents = readFileSync(join(ROOT, filename), 'utf8');
+
+  expect(readVersion(contents)).toBe(manifest.version);
+  expect(readVersion(writeVersion(contents, '12.34.56'))).toBe('12.34.56');
 });
 
 describe('an umbrella package that takes this folder in', () => {
