@@ -67,7 +67,9 @@ export default defineConfig(
   {
     files: ['**/*.mjs'],
     extends: [eslint.configs.recommended],
-    languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
+    languageOptions: {
+      globals: { clearInterval: 'readonly', console: 'readonly', process: 'readonly', setInterval: 'readonly', URL: 'readonly' },
+    },
   },
   prettier,
 );
