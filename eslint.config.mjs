@@ -18,8 +18,7 @@ export default defineConfig(
         'error',
         { accessibility: 'explicit', overrides: { constructors: 'no-public' } },
       ],
-      // Other languages show the names of parameters: what implements the contract says `options`, used or not.
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_|^options$' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       'import-x/no-duplicates': 'error',
       // `internal` and `unknown` is this package under its own name, as the examples import it: built or not yet built.
       'import-x/order': [

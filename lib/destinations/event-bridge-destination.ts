@@ -28,9 +28,9 @@ export class EventBridgeDestination implements IEventDestination {
    * Names the bus.
    *
    * @param scope the event destination
-   * @param options what is known of the configuration set
+   * @param _options what is known of the configuration set
    */
-  public bind(scope: Construct, options: EventDestinationBindOptions): EventDestinationConfig {
+  public bind(scope: Construct, _options: EventDestinationBindOptions): EventDestinationConfig {
     if (this.bus) {
       assertArn(scope, this.bus.eventBusRef.eventBusArn, {
         code: 'EventBridgeDestination.malformedArn',

@@ -46,9 +46,9 @@ export class PinpointDestination implements IEventDestination {
    * Names the project.
    *
    * @param scope the event destination
-   * @param options what is known of the configuration set
+   * @param _options what is known of the configuration set
    */
-  public bind(scope: Construct, options: EventDestinationBindOptions): EventDestinationConfig {
+  public bind(scope: Construct, _options: EventDestinationBindOptions): EventDestinationConfig {
     if (this.application) {
       assertReachable(scope, 'application', this.application);
     }
