@@ -6,54 +6,55 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copyExample, synthesize } from './languages/application.mjs';
-import { runSmallestExample } from './languages/readme.mjs';
+import { synthesizeSmallestExample } from './languages/readme.mjs';
 import { run, seconds } from './languages/run.mjs';
 import * as dotnet from './languages/dotnet.mjs';
 import * as go from './languages/go.mjs';
 import * as java from './languages/java.mjs';
 import * as javascript from './languages/javascript.mjs';
 import * as python from './languages/python.mjs';
-import { checkTools } from './languages/tools.mjs';
+import { checkTools, fail } from './languages/tools.mjs';
+import * as typescript from './languages/typescript.mjs';
 
 process.chdir(join(import.meta.dirname, '..'));
 const all = { javascript, python, java, go, dotnet };
 const names = process.argv.slice(2);
+const unknown = names.filter((name) => !(name in all));
+if (unknown.length > 0) {
+  fail(`no language: ${unknown.join(', ')}; there are ${Object.keys(all).join(', ')}`);
+}
 const languages = Object.entries(all).filter(([name]) => names.length === 0 || names.includes(name));
-assert(
-  names.every((name) => name in all),
-  `the languages are ${Object.keys(all).join(', ')}`,
-);
 
 checkTools(languages.flatMap(([, { tools = [] }]) => tools));
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const temporary = mkdtempSync(join(tmpdir(), 'languages-'));
+const facts = [];
 try {
   const expected = await synthesize('examples/typescript', join(temporary, 'typescript'));
-  const summary = [line('typescript', synthesis('typescript', expected))];
+  const expectedOfReadme = await synthesizeSmallestExample('ts', typescript.readme, 'examples/typescript', join(temporary, 'readme'));
+  note('typescript', synthesis('typescript', expected));
   for (const [name, language] of languages) {
-    summary.push(...(await attempt(name, language, expected)));
+    await attempt(name, language, { ...expected, ofReadme: expectedOfReadme });
   }
-  console.log(`\n${summary.join('\n')}`);
+  console.log(`\n${facts.join('\n')}`);
 } finally {
   rmSync(temporary, { recursive: true });
 }
 
 /** Goes on after a failure, for what is wrong with one language need not hide what is wrong with the next. */
 async function attempt(name, language, expected) {
-  const facts = [];
   try {
-    facts.push(build(language));
+    build(name, language);
     if (language.install) {
-      facts.push(...(await use(name, language, expected)));
+      await use(name, language, expected);
     }
   } catch (error) {
     process.exitCode = 1;
-    facts.push(`FAILED: ${error.message}`);
+    note(name, `FAILED: ${error.message}`);
   }
-  return facts.map((fact) => line(name, fact));
 }
 
-function build({ target, isGeneratedOnly, files, compile }) {
+function build(name, { target, isGeneratedOnly, files, install }) {
   const folder = join('dist', target);
   rmSync(folder, { recursive: true, force: true });
   const samples = ['--rosetta-tablet', '.jsii.tabl.json', '--rosetta-unknown-snippets', 'fail'];
@@ -64,32 +65,33 @@ function build({ target, isGeneratedOnly, files, compile }) {
   for (const file of files(manifest.version)) {
     assert(existsSync(join(folder, file)), `jsii-pacmak did not write ${join(folder, file)}, but: ${readdirSync(folder).join(', ')}`);
   }
-  compile?.(temporary);
-  return `package ${isGeneratedOnly && !compile ? 'generated, not compiled,' : 'built'} in ${seconds(start)}`;
+  const done = isGeneratedOnly ? `generated${install ? '' : ', not compiled,'}` : 'built';
+  note(name, `package ${done} in ${seconds(start)}`);
 }
 
-/** The example in a folder of its own, with the package as it was built. */
+/** The example in a folder of its own, with the package as it was built. The tests come first: they compile what can be compiled before. */
 async function use(name, { install, test, readme }, expected) {
   const folder = join(temporary, name);
   copyExample(name, folder);
   const env = install(folder, manifest);
+  run(...test, { cwd: folder, env });
+  note(name, `tests of examples/${name} passed`);
 
   const synthesized = await synthesize(folder, join(folder, 'cdk.out'), env);
+  note(name, synthesis(name, synthesized));
   assert.deepEqual(synthesized.templates, expected.templates);
   const resources = Object.values(expected.templates).flatMap(({ Resources }) => Object.keys(Resources));
+  note(name, `${Object.keys(expected.templates)}: all ${resources.length} resources equal to those of examples/typescript`);
 
-  run(...test, { cwd: folder, env });
-  return [
-    `${synthesis(name, synthesized)}, tests passed`,
-    `${Object.keys(expected.templates)}: all ${resources.length} resources equal to those of examples/typescript`,
-    await runSmallestExample(name, readme, folder, env),
-  ];
+  const ofReadme = await synthesizeSmallestExample(name, readme, folder, join(folder, 'cdk.out.readme'), env);
+  assert.deepEqual(ofReadme, expected.ofReadme);
+  note(name, 'the smallest example of README.md: template equal to that of TypeScript');
 }
 
-function synthesis(name, { cost, version }) {
-  return `examples/${name} synthesized in ${cost} with aws-cdk-lib ${version}`;
+function synthesis(name, { command, cost, version }) {
+  return `examples/${name} synthesized by '${command}' in ${cost} with aws-cdk-lib ${version}`;
 }
 
-function line(name, fact) {
-  return `${name.padEnd(10)}  ${fact}`;
+function note(name, fact) {
+  facts.push(`${name.padEnd(10)}  ${fact}`);
 }

@@ -13,16 +13,18 @@ export function copyExample(name, folder) {
 }
 
 /** Runs an application as the CDK CLI does, the `app` of cdk.json if no other is named, and returns its templates by the names of their files. */
-export async function synthesize(folder, assembly, env = process.env, command = undefined) {
-  const { app, context } = JSON.parse(readFileSync(join(folder, 'cdk.json'), 'utf8'));
+export async function synthesize(folder, assembly, env = process.env, app = undefined) {
+  const { app: named, context } = JSON.parse(readFileSync(join(folder, 'cdk.json'), 'utf8'));
+  const command = app ?? named;
   const variables = { ...env, CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: JSON.stringify(context) };
-  const cost = await measure(command ?? app, { cwd: folder, env: variables });
+  const cost = await measure(command, { cwd: folder, env: variables });
 
   const files = readdirSync(assembly).filter((file) => file.endsWith('.template.json'));
   const read = (file) => JSON.parse(readFileSync(join(assembly, file), 'utf8'));
   return {
     templates: Object.fromEntries(files.map((file) => [file, read(file)])),
     version: read('tree.json').tree.constructInfo.version,
+    command,
     cost,
   };
 }

@@ -21,7 +21,7 @@ import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.ses.ConfigurationSet;
 import software.amazon.awscdk.services.sns.Topic;
 
-final class Readme extends Stack {
+public final class Readme extends Stack {
     private Readme(App app) {
         super(app, "Readme");
         ${sample}

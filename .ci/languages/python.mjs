@@ -31,15 +31,16 @@ export function files(version) {
   return [`cdk_ses_event_destinations-${version}-py3-none-any.whl`, `cdk_ses_event_destinations-${version}.tar.gz`];
 }
 
-/** Makes a virtual environment in which the application finds the built wheel, and the aws-cdk-lib that TypeScript has here. */
-export function install(folder, { devDependencies }) {
+/** Makes a virtual environment with the built wheel, and the aws-cdk-lib that TypeScript has here. */
+export function install(folder, { devDependencies, version }) {
   const environment = join(folder, '.venv');
   const constraints = join(folder, 'constraints.txt');
   writeFileSync(constraints, ['aws-cdk-lib', 'constructs'].map((name) => `${name}==${devDependencies[name]}\n`).join(''));
   run('python3', ['-m', 'venv', environment]);
 
   const env = { ...process.env, PATH: join(environment, 'bin') + delimiter + process.env.PATH };
-  const options = ['--quiet', '--disable-pip-version-check', '--constraint', constraints, '--find-links', resolve('dist/python')];
-  run('python', ['-m', 'pip', 'install', ...options, '--editable', '.'], { cwd: folder, env });
+  const options = ['--quiet', '--disable-pip-version-check', '--constraint', constraints];
+  const [wheel] = files(version);
+  run('python', ['-m', 'pip', 'install', ...options, resolve('dist/python', wheel), '--editable', '.'], { cwd: folder, env });
   return env;
 }

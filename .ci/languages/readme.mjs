@@ -11,14 +11,10 @@ export function smallestExample(language) {
   return sample[1].trim();
 }
 
-/** Runs it in a program around it. */
-export async function runSmallestExample(language, { file, app, program }, folder, env) {
+/** What it synthesizes in a program around it. */
+export async function synthesizeSmallestExample(language, { file, app, program }, folder, assembly, env) {
   mkdirSync(dirname(join(folder, file)), { recursive: true });
   writeFileSync(join(folder, file), program(smallestExample(language)));
-  const { templates } = await synthesize(folder, join(folder, 'cdk.out.readme'), env, app);
-
-  const [{ Resources: resources }] = Object.values(templates);
-  const types = Object.values(resources).map(({ Type }) => Type.replace('AWS::', ''));
-  assert.deepEqual(types.sort(), ['SES::ConfigurationSet', 'SES::ConfigurationSetEventDestination', 'SNS::Topic', 'SNS::TopicPolicy']);
-  return `the smallest example of README.md synthesized`;
+  const { templates } = await synthesize(folder, assembly, env, app);
+  return templates;
 }

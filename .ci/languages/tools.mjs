@@ -8,9 +8,14 @@ export function checkTools(tools) {
     return found && isAtLeast(found, atLeast) ? [] : [`${command} ${atLeast} or newer is needed (${from}), ${found ?? 'none'} was found`];
   });
   if (faults.length > 0) {
-    console.error(faults.join('\n'));
-    process.exit(1);
+    fail(faults.join('\n'));
   }
+}
+
+/** Says what is wrong with the call, where nothing is wrong with the code. */
+export function fail(message) {
+  console.error(message);
+  process.exit(1);
 }
 
 function isAtLeast(found, atLeast) {

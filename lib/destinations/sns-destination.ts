@@ -33,7 +33,7 @@ export interface SnsDestinationOptions {
  *
  * Throws an error if the topic is a FIFO topic, is imported by what is no ARN of a topic, is in another Region, is
  * encrypted with the AWS managed key `alias/aws/sns`, cannot be referred to without a dependency cycle between stacks,
- * or serves so many configuration sets that its policy would be too large for SNS (100 at most). Adds a warning with
+ * or serves so many configuration sets that its policy would be too large for SNS (some 230 fit, or more). Adds a warning with
  * the statement to paste if the topic or its key is imported, and one if the topic is in another account, for which AWS
  * documents nothing.
  *
