@@ -6,7 +6,7 @@ export enum GrantScope {
    * For those that publish to the target, by their exact ARNs, which stand in one statement.
    *
    * The policy grows with every set: a topic's policy is full after some 230 sets or more, a role's trust policy
-   * after some 20, or 45 if the quota of IAM has been raised.
+   * after some 13 or more, and 28 or more if the quota of IAM has been raised.
    */
   CONFIGURATION_SET = 'configurationSet',
 
