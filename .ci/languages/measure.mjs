@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { seconds } from './run.mjs';
 
 /** Runs a command in a shell, and says how long it took and how much memory it and its children had at most, looked at 20 times a second. */
 export async function measure(command, options) {
@@ -13,7 +14,7 @@ export async function measure(command, options) {
   const [code] = await once(child, 'exit');
   clearInterval(timer);
   assert.equal(code, 0, `'${command}' failed`);
-  const duration = `${((Date.now() - start) / 1000).toFixed(1)} s`;
+  const duration = seconds(start);
   return existsSync('/proc/self/status') ? `${duration} and ${Math.round(peak / 1024)} MB` : duration;
 }
 

@@ -125,11 +125,7 @@ function sizeOf(owner: IConstruct, policy: PolicyDocument) {
     sets: sets.length,
     characters: {
       all: knownLength(stack, document) + unwritten,
-      ofSets:
-        knownLength(
-          stack,
-          sets.map(([arn]) => arn),
-        ) + unwritten,
+      ofSets: knownLength(stack, stack.resolve(sets.map(([arn]) => arn))) + unwritten,
     },
   };
 }

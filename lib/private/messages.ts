@@ -95,12 +95,12 @@ export function pasteable(scope: Construct, statement: PolicyStatement): string 
   return JSON.stringify(withPlaceholders(Stack.of(scope).resolve(statement.toStatementJson())), undefined, 2);
 }
 
-/** The characters of JSON that are known at synthesis, without white space. Pseudo parameters count as their shortest values. */
-export function knownLength(stack: Stack, json: unknown): number {
+/** The characters of resolved JSON that are known at synthesis, without white space. Pseudo parameters count as their shortest values. */
+export function knownLength(stack: Stack, resolved: unknown): number {
   // only for a known Region: core would add a mapping to the template for others
   const partition = Token.isUnresolved(stack.region) ? 'aws' : stack.regionalFact('partition', 'aws');
   const shortest: Record<string, string> = { Partition: partition, Region: 'us-east-1', AccountId: '111122223333' };
-  return JSON.stringify(withPlaceholders(stack.resolve(json)))
+  return JSON.stringify(withPlaceholders(resolved))
     .replace(/\$\{AWS::(\w+)\}/g, (_, name: string) => shortest[name] ?? '')
     .replace(/\$\{[^}]*\}/g, '').length;
 }
