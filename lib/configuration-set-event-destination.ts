@@ -7,9 +7,10 @@ import type {
 } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
 import type { EventDestinationConfig, IEventDestination } from './event-destination';
-import { configurationSetArn, DestinationsOfSet } from './private/configuration-set';
-import { assertConfigurationSet, assertKnownEvents, assertName, assertOneTarget, eventsToPublish } from './private/rules';
-import { noteReferences } from './private/stacks';
+import { configurationSetArn } from './private/configuration-set';
+import { noteReferences } from './private/cycles';
+import { DestinationsOfSet } from './private/destinations-of-set';
+import { assertConfigurationSet, assertKnownEvents, assertName, assertOneTarget, eventsToPublish } from './private/input';
 
 /**
  * Properties of an event destination.
@@ -121,8 +122,8 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
 
     const resource = this.createResource(props, config);
     resource.node.addDependency(...(config.dependables ?? []));
-    siblings.add(this, name, config.eventBridgeDestination !== undefined);
-    noteReferences(this, this.configurationSetName, ...arnsIn(config));
+    siblings.add({ construct: this, name, isEventBridge: config.eventBridgeDestination !== undefined });
+    noteReferences(this, this, this.configurationSetName, ...arnsIn(config));
     return resource.attrId;
   }
 

@@ -7,6 +7,7 @@ import * as pinpoint from 'aws-cdk-lib/aws-pinpoint';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import {
   CloudWatchDestination,
@@ -108,7 +109,7 @@ describe('an SNS destination', () => {
   describe('if CloudFormation names the set', () => {
     let cores: string[];
 
-    test("core's construct closes a circle in some arrangements", () => {
+    test("core's construct closes a cycle in some arrangements", () => {
       cores = ARRANGEMENTS.map((places) => outcome((stacks) => core(stacks, places)));
 
       expect([cores.length, cores.filter((each) => each === 'cycle').length]).toEqual([130, 29]);
@@ -134,7 +135,7 @@ describe('an SNS destination', () => {
     );
   });
 
-  test('names the set in the policy without a reference where one would close a circle', () => {
+  test('names the set in the policy without a reference where one would close a cycle', () => {
     const app = new App();
     const topics = new Stack(app, 'Topics', { env: ENV });
     const stack = new Stack(app, 'Stack', { env: ENV });
@@ -267,7 +268,7 @@ describe('a topic with a key', () => {
   describe('anywhere', () => {
     let others: string[];
 
-    test('closes a circle in some arrangements if it is written by hand', () => {
+    test('closes a cycle in some arrangements if it is written by hand', () => {
       others = ARRANGEMENTS.map((arrangement) => outcome((stacks) => byHand(stacks, arrangement)));
 
       expect([others.length, others.filter((each) => each === 'cycle').length]).toEqual([81, 21]);
@@ -312,7 +313,7 @@ describe('a second event destination', () => {
     new ConfigurationSetEventDestination(stack, id, { configurationSet, destination });
   const set = (stack: Stack, configurationSetName?: string) => new ses.ConfigurationSet(stack, 'Set', { configurationSetName });
   const topic = (stack: Stack) => new SnsDestination(new sns.Topic(stack, 'Topic'));
-  const stream = (stack: Stack) =>
+  const stream = (stack: Construct) =>
     new firehose.DeliveryStream(stack, 'Stream', { destination: new firehose.S3Bucket(new s3.Bucket(stack, 'Bucket')) });
 
   test.each<[string, (stacks: Stacks) => () => unknown]>([
@@ -529,7 +530,7 @@ describe('a stream with a key', () => {
 });
 
 describe('a Firehose destination', () => {
-  const stream = (stack: Stack) =>
+  const stream = (stack: Construct) =>
     new firehose.DeliveryStream(stack, 'Stream', { destination: new firehose.S3Bucket(new s3.Bucket(stack, 'Bucket')) });
   const role = (stack: Stack) => new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
   const archive = (stacks: Stacks, [d, s, f, r]: string[], configurationSetName?: string, grantScope?: GrantScope) => {
@@ -547,7 +548,7 @@ describe('a Firehose destination', () => {
   const THREE = ['A', 'B', 'A/N'];
   const ARRANGEMENTS = THREE.flatMap((d) => THREE.flatMap((s) => THREE.flatMap((f) => THREE.map((r) => [d, s, f, r]))));
 
-  test('with a role works, or is refused, but never closes a circle', () => {
+  test('with a role works, or is refused, but never closes a cycle', () => {
     const outcomes = ARRANGEMENTS.map((places) => outcome((stacks) => archive(stacks, places)));
 
     expect(outcomes.filter((each) => each === 'cycle')).toEqual([]);
@@ -613,7 +614,7 @@ describe('a Firehose destination', () => {
       FirehoseDeliveryStreamPolicyRolesRoleD93740FFStackStreamDF9FA5DD61FC7A20: {
         Type: 'AWS::IAM::Policy',
         Properties: {
-          PolicyName: 'StackEvents0B6038A5',
+          PolicyName: 'StackFirehoseDeliveryStreamPolicyRolesRoleD93740FFStackStreamDF9FA5DD22AA78D6',
           PolicyDocument: { Version: '2012-10-17', Statement: [statement] },
           Roles: [{ 'Fn::ImportValue': 'Roles:ExportsOutputRefRole1ABCC5F06F481065' }],
         },
@@ -649,11 +650,11 @@ describe('a Firehose destination', () => {
     const [stack, roles] = ['Stack', 'Roles'].map((id) => new Stack(app, id, { env: ENV }));
     const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', 'my-set');
 
-    const destination = new FirehoseDestination(stream(stack), { role: role(roles) });
-    new ConfigurationSetEventDestination(stack, 'Events'.repeat(40), { configurationSet, destination });
+    const destination = new FirehoseDestination(stream(new Construct(stack, 'Streams'.repeat(20))), { role: role(roles) });
+    new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination });
 
     const policies = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
-    const [name] = policies.map(({ Properties }): string => Properties.PolicyName).filter((each) => each.startsWith('StackEvents'));
+    const [name] = policies.map(({ Properties }): string => Properties.PolicyName).filter((each) => each.startsWith('StackFirehose'));
     expect(name).toHaveLength(128);
   });
 
@@ -676,7 +677,10 @@ describe('a Firehose destination', () => {
         .filter(({ Properties }) => JSON.stringify(Properties.Roles).includes('Fn::ImportValue'))
         .map(({ Properties }): unknown => Properties.PolicyName),
     );
-    expect(names).toEqual([['OneFirstDBE8B80D'], ['OtherFirstF3F4CFF0']]);
+    expect(names).toEqual([
+      ['OneFirehoseDeliveryStreamPolicyRolesRoleD93740FFOneStreamE31F825A608A8BCB'],
+      ['OtherFirehoseDeliveryStreamPolicyRolesRoleD93740FFOtherStreamB54E0C1F2F90885E'],
+    ]);
   });
 
   test('leaves a role without policy updates alone there, too', () => {

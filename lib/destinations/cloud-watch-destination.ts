@@ -3,7 +3,7 @@ import type { CloudWatchDimension } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import { EventDestinationError } from '../private/messages';
-import { isKnown } from '../private/stacks';
+import { isKnown } from '../private/values';
 import { CloudWatchDimensions } from './cloud-watch-dimensions';
 
 /** https://docs.aws.amazon.com/ses/latest/dg/quotas.html */

@@ -2,9 +2,9 @@ import { Stack } from 'aws-cdk-lib';
 import type { IEventBusRef } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
+import { assertArn } from '../private/input';
 import { EventDestinationError } from '../private/messages';
-import { assertArn } from '../private/rules';
-import { differ, environmentOf, isKnown, resourceIn } from '../private/stacks';
+import { differ, environmentOf, isKnown, resourceIn } from '../private/values';
 
 /**
  * Publishes events to the default EventBridge bus of the account and Region, with source `aws.ses`.

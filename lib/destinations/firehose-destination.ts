@@ -1,25 +1,22 @@
-import { Names, Resource, Stack, aws_iam as iam } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { Intrinsic, Lazy, Names, Resource, Stack, Tokenization, aws_iam as iam } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
 import type { CfnDeliveryStream, IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
-import type { Construct, IDependable } from 'constructs';
+import type { Construct, IConstruct, IDependable } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import { GrantScope } from '../grant-scope';
-import { limitPolicy, once, sourceFor } from '../private/grants';
-import { EventDestinationError, pasteable, warnAtSynthesis } from '../private/messages';
-import { assertArn } from '../private/rules';
-import {
-  assertKeyReachable,
-  assertReachable,
-  differ,
-  environmentOf,
-  isKnown,
-  isPlaceholder,
-  noteReferences,
-  refersOutside,
-  resourceIn,
-} from '../private/stacks';
+import { assertKeyReachable, assertReachable } from '../private/cycles';
+import { assertArn } from '../private/input';
+import { EventDestinationError, pasteable, warnAtSynthesis, warnBelow } from '../private/messages';
+import { once } from '../private/once';
+import { limitPolicy } from '../private/policy-limits';
+import { sourceFor } from '../private/source';
+import { differ, environmentOf, isKnown, isPlaceholder, refersOutside, resourceIn } from '../private/values';
+
+const DELIVERY_STREAM = 'AWS::KinesisFirehose::DeliveryStream';
 
 /** The quota of IAM, and the most to which it can be raised: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const TRUST_POLICY = { statements: Infinity, quota: 2048, characters: 4096 };
+const TRUST_POLICY = { quota: 2048, limits: { statements: Infinity, characters: 4096 } };
 
 /**
  * Options of a Firehose destination.
@@ -99,10 +96,8 @@ export class FirehoseDestination implements IEventDestination {
       return { role: makeRole(scope, 'FirehoseDeliveryStreamIamRole'), dependables: [] };
     }
     const stack = Stack.of(scope);
-    // the same for imports of one stream
-    const { deliveryStreamArn, node } = this.stream;
-    const role = once(stack, `role for ${deliveryStreamArn}`, () => makeRole(stack, `SesRole${node.addr.slice(-8)}`));
-    return { role, dependables: [] };
+    const { address } = identityOf(this.stream);
+    return { role: once(stack, `role for ${address}`, () => makeRole(stack, `SesRole${address.slice(-8)}`)), dependables: [] };
   }
 
   private extend(role: iam.IRole, scope: Construct, { configurationSet }: EventDestinationBindOptions) {
@@ -122,15 +117,9 @@ export class FirehoseDestination implements IEventDestination {
       trustPolicy?.addStatements(statement);
       return statement;
     });
-    noteReferences(owner, source.name);
 
     if (trustPolicy) {
-      limitPolicy(role, trustPolicy, TRUST_POLICY, {
-        code: 'FirehoseDestination.trustPolicyTooLarge',
-        prop: 'role',
-        allowed: `at most ${TRUST_POLICY.characters} characters (${TRUST_POLICY.quota} unless the quota of IAM has been raised)`,
-        remedy: `leave out 'role', or use several roles`,
-      });
+      limitTrustPolicy(role, trustPolicy);
     } else {
       warnAtSynthesis(
         scope,
@@ -148,7 +137,7 @@ export class FirehoseDestination implements IEventDestination {
   /** In the role's own policy or, lest its stack wait for that of the stream, in one of this stack, which waits for both anyway. */
   private allowPut(scope: Construct, role: iam.IRole, permission: iam.PolicyStatement): IDependable | undefined {
     const { deliveryStreamArn } = this.stream;
-    const key = `${role.node.addr} puts to ${deliveryStreamArn}`;
+    const key = `${role.node.addr} puts to ${identityOf(this.stream).address}`;
     if (Stack.of(role) !== Stack.of(scope) && refersOutside(role, deliveryStreamArn)) {
       return once(Stack.of(scope), key, () => this.createPolicy(scope, role, permission));
     }
@@ -156,10 +145,10 @@ export class FirehoseDestination implements IEventDestination {
   }
 
   private createPolicy(scope: Construct, role: iam.IRole, permission: iam.PolicyStatement): iam.Policy {
-    const [roleId, streamId] = [role, this.stream].map(({ node }) => Names.nodeUniqueId(node));
-    const policy = new iam.Policy(Stack.of(scope), `FirehoseDeliveryStreamPolicy${roleId}${streamId}`, {
+    const id = `FirehoseDeliveryStreamPolicy${Names.nodeUniqueId(role.node)}${identityOf(this.stream).id}`;
+    const policy: iam.Policy = new iam.Policy(Stack.of(scope), id, {
       // policies of one name on one role would overwrite each other, and each stack may have one
-      policyName: Names.uniqueResourceName(scope, { maxLength: 128 }),
+      policyName: Lazy.string({ produce: () => Names.uniqueResourceName(policy, { maxLength: 128 }) }),
       statements: [permission],
     });
     role.attachInlinePolicy(policy);
@@ -210,7 +199,7 @@ export class FirehoseDestination implements IEventDestination {
   }
 
   private get resource(): CfnDeliveryStream | undefined {
-    return resourceIn(this.stream.deliveryStreamArn, 'AWS::KinesisFirehose::DeliveryStream');
+    return resourceIn(this.stream.deliveryStreamArn, DELIVERY_STREAM);
   }
 
   private assertRole(scope: Construct, role: iam.IRole): void {
@@ -231,6 +220,47 @@ export class FirehoseDestination implements IEventDestination {
 /** The trust policy of a role that this app creates: `iam.Role.customizeRoles` makes roles that it does not. */
 function trustPolicyOf(role: iam.IRole): iam.PolicyDocument | undefined {
   return Resource.isOwnedResource(role) ? (role as iam.Role).assumeRolePolicy : undefined;
+}
+
+/** What tells a stream from others, however it is imported: its place in this app, else its ARN as it is written. */
+function identityOf(stream: IDeliveryStream): { address: string; id: string } {
+  const arn = stream.deliveryStreamArn;
+  const owned = ownerOf(resourceIn(arn, DELIVERY_STREAM));
+  // a lazy value is not to be asked yet
+  const isWritten = Tokenization.reverseString(arn).tokens.every((token) => token instanceof Intrinsic);
+  if (owned || !isWritten) {
+    const { node } = owned ?? stream;
+    return { address: node.addr, id: Names.nodeUniqueId(node) };
+  }
+  const written = JSON.stringify(Stack.of(stream).resolve(arn));
+  const hash = createHash('sha256').update(written).digest('hex').slice(0, 40);
+  return { address: hash, id: hash };
+}
+
+/** The L2 of a resource, or the resource itself if it has none. */
+function ownerOf(resource: CfnResource | undefined): IConstruct | undefined {
+  const scope = resource?.node.scope;
+  return scope?.node.defaultChild === resource ? scope : resource;
+}
+
+function limitTrustPolicy(role: iam.IRole, policy: iam.PolicyDocument): void {
+  const { quota, limits } = TRUST_POLICY;
+  const fault = {
+    code: 'FirehoseDestination.trustPolicyTooLarge',
+    prop: 'role',
+    allowed: `at most ${limits.characters} characters (${quota} unless the quota of IAM has been raised)`,
+    remedy: `leave out 'role', or use several roles`,
+  } as const;
+  limitPolicy(role, policy, limits, fault, (characters) => {
+    if (characters > quota) {
+      warnBelow(
+        role,
+        'FirehoseDestination.largeTrustPolicy',
+        `The trust policy has ${characters} characters or more, but IAM takes ${quota} unless the quota of the account has been raised ` +
+          `(to ${limits.characters} at most). Let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT'.`,
+      );
+    }
+  });
 }
 
 function keyOf(stream: CfnDeliveryStream | undefined): string | undefined {

@@ -1,9 +1,9 @@
 import type { IAppRef } from 'aws-cdk-lib/aws-pinpoint';
 import type { Construct } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
+import { assertReachable } from '../private/cycles';
+import { assertArn } from '../private/input';
 import { warn } from '../private/messages';
-import { assertArn } from '../private/rules';
-import { assertReachable } from '../private/stacks';
 
 /**
  * Publishes events to an Amazon Pinpoint project. AWS ended the support of Pinpoint on 2026-10-30: use

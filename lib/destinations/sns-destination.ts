@@ -3,10 +3,13 @@ import type { CfnTopic, ITopic, TopicPolicy } from 'aws-cdk-lib/aws-sns';
 import type { Construct, IDependable } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import type { GrantScope } from '../grant-scope';
-import { limitPolicy, once, sourceFor } from '../private/grants';
+import { assertKeyReachable, assertReachable } from '../private/cycles';
+import { assertArn } from '../private/input';
 import { EventDestinationError, pasteable, warn, warnAtSynthesis } from '../private/messages';
-import { assertArn } from '../private/rules';
-import { assertKeyReachable, assertReachable, differ, environmentOf, noteReferences, resourceIn } from '../private/stacks';
+import { once } from '../private/once';
+import { limitPolicy } from '../private/policy-limits';
+import { sourceFor } from '../private/source';
+import { differ, environmentOf, resourceIn } from '../private/values';
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html */
 const TOPIC_POLICY = { statements: 100, characters: 30_720 };
@@ -120,7 +123,6 @@ export class SnsDestination implements IEventDestination {
       });
       return { statement, ...topic.addToResourcePolicy(statement) };
     });
-    noteReferences(owner, source.name);
 
     if (differ(environmentOf(topic, topic.topicArn).account, Stack.of(scope).account)) {
       warn(

@@ -1,11 +1,12 @@
-import { Aws, Stack, Stage, Token } from 'aws-cdk-lib';
+import { Aws, Stack, Token } from 'aws-cdk-lib';
 import type { CfnConfigurationSet, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import type { Construct, IConstruct } from 'constructs';
-import { EventDestinationError, warn } from './messages';
-import { circleThrough, isKnown, resourceIn, stackPath } from './stacks';
+import { cycleThrough } from './cycles';
+import { EventDestinationError } from './messages';
+import { once } from './once';
+import { resourceIn } from './values';
 
-/** https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
-const MAX_DESTINATIONS = 10;
+const CONFIGURATION_SET = 'AWS::SES::ConfigurationSet';
 
 /** Names of 40 characters may be a longer logical id that was cut: `IdentifierUtils` of https://github.com/aws-cloudformation/cloudformation-cli-java-plugin */
 const LONG_GENERATED_NAME = 40;
@@ -33,12 +34,12 @@ export function configurationSetArn(scope: Construct, set: IConfigurationSetRef,
  */
 export function configurationSetNameFor(scope: Construct, prop: string, owner: IConstruct, set: IConfigurationSetRef): string {
   const reference = set.configurationSetRef.configurationSetName;
-  const resource = resourceOf(reference);
+  const resource = resourceOf(set);
   const name = fixedName(set);
   if (name !== undefined && resource && Stack.of(resource) !== Stack.of(owner)) {
     return inEnvironmentOf(scope, owner, name);
   }
-  const target = circleThrough(scope, owner, reference);
+  const target = cycleThrough(scope, owner, reference);
   if (target) {
     const [here, there] = [Stack.of(scope).node.path, Stack.of(owner).node.path];
     throw new EventDestinationError(scope, {
@@ -63,7 +64,7 @@ function inEnvironmentOf(scope: Construct, owner: IConstruct, name: string): str
 
 /** The least length of the name to which a reference to a set will be resolved: CloudFormation makes names from logical ids. */
 export function leastNameLength(reference: string): number {
-  const resource = resourceOf(reference);
+  const resource = resourceIn<CfnConfigurationSet>(reference, CONFIGURATION_SET);
   if (!resource) {
     return 0;
   }
@@ -74,92 +75,15 @@ export function leastNameLength(reference: string): number {
   return Token.isUnresolved(name) ? 0 : name.length;
 }
 
-const destinationsOfSets = new WeakMap<IConstruct, Map<unknown, DestinationsOfSet>>();
-
-/** The event destinations that an app gives to one configuration set, for the rules that concern them together. */
-export class DestinationsOfSet {
-  public static of(set: IConfigurationSetRef): DestinationsOfSet {
-    const [home, key] = identityOf(set);
-    const sets = destinationsOfSets.get(home) ?? new Map<unknown, DestinationsOfSet>();
-    const destinations = sets.get(key) ?? new DestinationsOfSet();
-    destinationsOfSets.set(home, sets.set(key, destinations));
-    return destinations;
-  }
-
-  private count = 0;
-  private readonly names = new Set<string>();
-  private eventBridge?: IConstruct;
-
-  public assertRoomFor(scope: Construct, name: string | undefined): void {
-    if (this.count === MAX_DESTINATIONS) {
-      throw new EventDestinationError(scope, {
-        code: 'ConfigurationSetEventDestination.tooManyDestinations',
-        prop: 'configurationSet',
-        got: `a configuration set with ${this.count} event destinations`,
-        allowed: `at most ${MAX_DESTINATIONS} event destinations on one configuration set (an SES quota that cannot be raised)`,
-        remedy: 'let one destination publish more event types, or fan out behind an SNS topic or EventBridge rules',
-      });
-    }
-    if (name !== undefined && this.names.has(name)) {
-      throw new EventDestinationError(scope, {
-        code: 'ConfigurationSetEventDestination.duplicateName',
-        prop: 'configurationSetEventDestinationName',
-        got: name,
-        allowed: 'a name that no other event destination of the configuration set has',
-        remedy: 'choose another name, or leave it out and CloudFormation makes one',
-      });
-    }
-  }
-
-  public add(scope: Construct, name: string | undefined, isEventBridge: boolean): void {
-    this.count++;
-    if (name !== undefined && !Token.isUnresolved(name)) {
-      this.names.add(name);
-    }
-    if (isEventBridge && this.eventBridge) {
-      warn(
-        scope,
-        'EventBridgeDestination.duplicateEvents',
-        `The configuration set already publishes to EventBridge through ${this.eventBridge.node.path}. Both write to the default event bus, ` +
-          'so that rules receive every event twice that both publish. Use one EventBridge destination and tell the events apart in the rules.',
-      );
-    }
-    if (isEventBridge) {
-      this.eventBridge ??= scope;
-    }
-  }
-}
-
-/**
- * What makes two objects the same configuration set: the construct in which it is unique, and its key there.
- *
- * A set may come as an L2, an L1 or an import. Its name counts when it is known: within the stage if the environment
- * is known, too, else within the stack.
- */
-function identityOf(set: IConfigurationSetRef): [home: IConstruct, key: unknown] {
-  const reference = set.configurationSetRef.configurationSetName;
-  const resource = resourceOf(reference);
-  const name = known(resource ? resource.name : reference);
-  if (name === undefined) {
-    return [set.node.root, resource ?? reference];
-  }
-  const { account, region } = set.env;
-  const home = isKnown(account) && isKnown(region) ? (Stage.of(set) ?? set.node.root) : stackPath(set)[0];
-  return [home, `${account}/${region}/${name}`];
-}
-
 /** The name that a set was given, if it is the same in every stack of the environment. */
 export function fixedName(set: IConfigurationSetRef): string | undefined {
-  const reference = set.configurationSetRef.configurationSetName;
-  const resource = resourceOf(reference);
-  return known(resource ? resource.name : reference);
-}
-
-function known(name: string | undefined): string | undefined {
+  const resource = resourceOf(set);
+  const name = resource ? resource.name : set.configurationSetRef.configurationSetName;
   const unknown = name?.replaceAll(Aws.REGION, '').replaceAll(Aws.ACCOUNT_ID, '');
   return Token.isUnresolved(unknown) ? undefined : name;
 }
 
-function resourceOf(reference: string): CfnConfigurationSet | undefined {
-  return resourceIn<CfnConfigurationSet>(reference, 'AWS::SES::ConfigurationSet');
+/** The resource of a set, if it is one of this app. */
+export function resourceOf(set: IConfigurationSetRef): CfnConfigurationSet | undefined {
+  return once(set, 'resource', () => resourceIn<CfnConfigurationSet>(set.configurationSetRef.configurationSetName, CONFIGURATION_SET));
 }

@@ -122,10 +122,10 @@ export const validInput: fc.Arbitrary<Input> = record({
   id: words(WORD, 100),
   name: names,
   destinations: oneof({ weight: 4, arbitrary: destinations(1, 2) }, { weight: 1, arbitrary: destinations(1, 10) }),
-}).map(({ form, name, ...others }) => withoutCircle({ ...others, set: { form, name } }));
+}).map(({ form, name, ...others }) => withoutCycle({ ...others, set: { form, name } }));
 
 /** What is in another stack can name a set by a text alone, or grant to all of them: docs/decisions/0006-stacks.md */
-function withoutCircle(input: Input): Input {
+function withoutCycle(input: Input): Input {
   const apart = input.resources === 'in another stack' && input.set.form in NAMELESS_SETS;
   return apart ? { ...input, destinations: input.destinations.map((each) => ({ ...each, target: forAllSets(each.target) })) } : input;
 }
@@ -344,6 +344,6 @@ export function changed(changes: fc.Arbitrary<Change>): fc.Arbitrary<Input> {
       ...(before ?? input.destinations.slice(0, -1)),
       { ...input.destinations[input.destinations.length - 1], ...last },
     ];
-    return form ? { ...input, ...others, set: { ...input.set, form }, destinations } : withoutCircle({ ...input, ...others, destinations });
+    return form ? { ...input, ...others, set: { ...input.set, form }, destinations } : withoutCycle({ ...input, ...others, destinations });
   });
 }

@@ -4,9 +4,10 @@ import type { Construct } from 'constructs';
 import { EmailEvents } from '../email-events';
 import type { EventDestinationConfig } from '../event-destination';
 import { fixedName } from './configuration-set';
+import { assertReachable } from './cycles';
 import type { Fault } from './messages';
 import { EventDestinationError } from './messages';
-import { assertReachable, differ, isKnown } from './stacks';
+import { differ, isKnown } from './values';
 
 const TARGETS = [
   'snsDestination',

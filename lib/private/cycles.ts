@@ -1,0 +1,131 @@
+import { CfnResource, Resource, Stack, Stage } from 'aws-cdk-lib';
+import type { Construct, IConstruct } from 'constructs';
+import { EventDestinationError } from './messages';
+import { isAnyInTree, once } from './once';
+import { referencesIn } from './values';
+
+/** The event destinations because of which something waits. */
+type Causes = Set<IConstruct>;
+
+/** For what a stack waits, or a resource beside nested stacks. */
+function waitsOf(waiting: IConstruct): Map<IConstruct, Causes> {
+  return once(waiting, 'waits', () => new Map<IConstruct, Causes>());
+}
+
+/**
+ * Takes note that `from` waits for what the values refer to, as long as `cause` is in the tree: core knows that only at
+ * the end of synthesis.
+ */
+export function noteReferences(cause: IConstruct, from: IConstruct, ...values: (string | undefined)[]): void {
+  for (const target of values.flatMap((value = '') => referencesIn(value))) {
+    // two resources of one template wait for each other only through a stack
+    if (Stack.of(target) !== Stack.of(from)) {
+      const [waiting, waitedFor] = apart(from, target);
+      const waits = waitsOf(waiting);
+      waits.set(waitedFor, (waits.get(waitedFor) ?? new Set()).add(cause));
+    }
+  }
+}
+
+/**
+ * Refuses a resource that CDK cannot refer to from `scope`, before core does so at the end of synthesis
+ * in terms of exports.
+ */
+export function assertReachable(scope: Construct, prop: string, resource: IConstruct): void {
+  if (!CfnResource.isCfnResource(resource) && !Resource.isOwnedResource(resource)) {
+    return;
+  }
+  if (Stage.of(resource) !== Stage.of(scope)) {
+    throw new EventDestinationError(scope, {
+      code: 'ConfigurationSetEventDestination.anotherStage',
+      prop,
+      got: resource,
+      allowed: 'a resource of the same stage, or one imported by name or ARN',
+      remedy: 'create it in this stage, or import it here by its name or ARN',
+    });
+  }
+  const [here, there] = apart(scope, resource);
+  if (waitsFor(there, here)) {
+    throw new EventDestinationError(scope, {
+      code: 'ConfigurationSetEventDestination.dependencyCycle',
+      prop,
+      got: resource,
+      allowed: `a resource in a stack that does not depend on ${here.node.path}`,
+      remedy: `create the event destination in ${Stack.of(there).node.path} or in a stack of its own`,
+    });
+  }
+}
+
+export interface Encrypted {
+  readonly prop: string;
+  readonly got: IConstruct;
+  /** @default - not one of this app */
+  readonly resource?: CfnResource;
+  /** @default - not encrypted with a key of its own */
+  readonly key?: string;
+}
+
+/** Refuses a topic or stream that waits for a key which, through `scope`, waits for it in turn. */
+export function assertKeyReachable(scope: Construct, { prop, got, resource, key }: Encrypted): void {
+  if (!resource || !key) {
+    return;
+  }
+  noteReferences(resource, resource, key);
+  const closing = cycleThrough(scope, resource, key);
+  if (closing) {
+    const [here, there] = [Stack.of(scope).node.path, Stack.of(resource).node.path];
+    throw new EventDestinationError(scope, {
+      code: 'ConfigurationSetEventDestination.dependencyCycle',
+      prop,
+      got,
+      allowed: `a ${prop} whose key does not wait for this event destination`,
+      remedy:
+        `${here} would wait for the ${prop} in ${there}, which waits for its key in ${Stack.of(closing).node.path}: ` +
+        `create the key in ${there} or in a stack of its own, or create this event destination in ${there}`,
+    });
+  }
+}
+
+/** What closes a cycle among the elements that a statement in a policy of `owner` refers to. */
+export function cycleThrough(scope: Construct, owner: IConstruct, value: string): IConstruct | undefined {
+  return referencesIn(value).find((element) => closesCycle(scope, owner, element));
+}
+
+/** Whether a statement about `used`, in a policy of `owner` that `scope` waits for, closes a cycle. */
+function closesCycle(scope: Construct, owner: IConstruct, used: IConstruct): boolean {
+  const [waiting, waitedFor] = apart(scope, owner);
+  const [holder, needed] = apart(owner, used);
+  const isOrWaitsFor = (one: IConstruct, other: IConstruct) => one === other || waitsFor(one, other);
+  return waitsFor(needed, holder) || (isOrWaitsFor(needed, waiting) && isOrWaitsFor(waitedFor, holder));
+}
+
+/** The stacks that hold a construct, outermost first. */
+export function stackPath(construct: IConstruct): [Stack, ...Stack[]] {
+  const stack = Stack.of(construct);
+  return stack.nestedStackParent ? [...stackPath(stack.nestedStackParent), stack] : [stack];
+}
+
+/** What stands for two constructs where both are deployed: the (nested) stacks that hold them, or their own resources. */
+function apart(one: IConstruct, other: IConstruct): [IConstruct, IConstruct] {
+  if (Stack.of(one) === Stack.of(other)) {
+    return [ownResource(one), ownResource(other)];
+  }
+  const [path, otherPath] = [stackPath(one), stackPath(other)];
+  const depth = path.findIndex((stack, index) => stack !== otherPath[index]);
+  const shared = depth < 0 ? path.length : depth;
+  return [path[shared] ?? ownResource(one), otherPath[shared] ?? ownResource(other)];
+}
+
+function ownResource(construct: IConstruct): IConstruct {
+  return construct.node.defaultChild ?? construct;
+}
+
+function waitsFor(one: IConstruct, other: IConstruct): boolean {
+  const seen = new Set([one]);
+  for (const next of seen) {
+    const dependencies = Stack.isStack(next) ? next.dependencies : [];
+    const noted = [...waitsOf(next)].filter(([, causes]) => isAnyInTree(causes)).map(([waitedFor]) => waitedFor);
+    [...dependencies, ...noted].forEach((dependency) => seen.add(dependency));
+  }
+  return one !== other && seen.has(other);
+}

@@ -1,0 +1,86 @@
+import { Lazy, Stack, Token } from 'aws-cdk-lib';
+import type { Conditions } from 'aws-cdk-lib/aws-iam';
+import type { IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
+import type { Construct, IConstruct } from 'constructs';
+import { GrantScope } from '../grant-scope';
+import { configurationSetArn, configurationSetNameFor } from './configuration-set';
+import { noteReferences } from './cycles';
+import { isAnyInTree, once } from './once';
+
+export interface SourceOptions {
+  readonly configurationSet: IConfigurationSetRef;
+  /** @default GrantScope.CONFIGURATION_SET */
+  readonly grantScope?: GrantScope;
+  /** The prop that gave the owner of the policy. */
+  readonly prop: string;
+  /** @default - the partition of the stack */
+  readonly partition?: string;
+}
+
+/** For what a statement lets SES in. */
+export interface Source {
+  /** The same for event destinations that can share a statement. */
+  readonly key: string;
+  readonly conditions: Conditions;
+}
+
+/** For what a policy of `owner`, which `scope` waits for, lets SES in. The sets of an account share their conditions. */
+export function sourceFor(scope: Construct, owner: IConstruct, options: SourceOptions): Source {
+  const { configurationSet, grantScope, prop, partition } = options;
+  const stack = Stack.of(scope);
+  const { account } = stack;
+  if (grantScope === GrantScope.ACCOUNT) {
+    return once(stack, `all sets in partition ${partition}`, () => {
+      const pattern = configurationSetArn(scope, configurationSet, { name: '*', partition });
+      return { key: pattern, conditions: { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': pattern } } };
+    });
+  }
+  const name = configurationSetNameFor(scope, prop, owner, configurationSet);
+  noteReferences(scope, owner, name);
+  const sets = once(owner, `sets of ${account}`, () => {
+    const letIn = new SetsLetIn(account);
+    setsLetIn(owner).push(letIn);
+    return letIn;
+  });
+  sets.add({ arn: configurationSetArn(scope, configurationSet, { name, partition }), name }, scope);
+  return sets;
+}
+
+/** The sets that the policy of `owner` names, by account. */
+export function setsLetIn(owner: IConstruct): SetsLetIn[] {
+  return once(owner, 'sets', () => []);
+}
+
+export interface NamedSet {
+  readonly arn: string;
+  /** What stands for the name in the ARN. */
+  readonly name: string;
+}
+
+/** The sets of an account that a policy names, as long as one of their event destinations is in the tree. */
+class SetsLetIn implements Source {
+  public readonly conditions: Conditions;
+  private readonly sets = new Map<string, NamedSet & { readonly destinations: Set<IConstruct> }>();
+
+  constructor(public readonly key: string) {
+    const arns = Lazy.uncachedAny({
+      // a single ARN stands alone, as in core's statement
+      produce: () => {
+        const all = this.named.map(({ arn }) => arn);
+        return all.length === 1 ? all[0] : all;
+      },
+    });
+    // uncached: a policy may be resolved before the last set is added; as a string: core merges statements by their
+    // JSON, in which all lazy objects are the same
+    this.conditions = { StringEquals: { 'aws:SourceAccount': key, 'aws:SourceArn': Token.asString(arns) } };
+  }
+
+  public add(set: NamedSet, destination: IConstruct): void {
+    const { destinations } = this.sets.get(set.arn) ?? this.sets.set(set.arn, { ...set, destinations: new Set() }).get(set.arn)!;
+    destinations.add(destination);
+  }
+
+  public get named(): NamedSet[] {
+    return [...this.sets.values()].filter(({ destinations }) => isAnyInTree(destinations));
+  }
+}
