@@ -1,29 +1,31 @@
 import { Resource, aws_ses as ses } from 'aws-cdk-lib';
+import type { CfnConfigurationSetEventDestination as CfnPinpointEventDestination } from 'aws-cdk-lib/aws-pinpointemail';
 import type {
   ConfigurationSetEventDestinationReference,
   EmailSendingEvent,
-  IConfigurationSetEventDestination,
+  IConfigurationSetEventDestination as ICoreConfigurationSetEventDestination,
   IConfigurationSetRef,
 } from 'aws-cdk-lib/aws-ses';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import type { Construct } from 'constructs';
 import type { EventDestinationConfig, IEventDestination } from './event-destination';
 import { configurationSetArn } from './private/configuration-set';
 import { noteReferences } from './private/cycles';
 import { DestinationsOfSet } from './private/destinations-of-set';
-import { assertConfigurationSet, assertKnownEvents, assertName, assertOneTarget, eventsToPublish } from './private/input';
+import { ImportedEventDestination } from './private/imported-event-destination';
+import {
+  assertConfigurationSet,
+  assertDestination,
+  assertKnownEvents,
+  assertName,
+  assertOneTarget,
+  eventsToPublish,
+} from './private/input';
 
 /**
- * Properties of an event destination.
+ * Options of an event destination, whichever configuration set it belongs to.
  */
-export interface ConfigurationSetEventDestinationProps {
-  /**
-   * The configuration set whose events are published: an L2, an L1 or an imported one.
-   *
-   * It must be in the account and Region of this construct's stack, and takes at most 10 event destinations. Those
-   * that are not constructs of this library count in SES, but are not seen here.
-   */
-  readonly configurationSet: IConfigurationSetRef;
-
+export interface ConfigurationSetEventDestinationOptions {
   /**
    * Where the events go: `SnsDestination`, `FirehoseDestination`, `CloudWatchDestination`,
    * `EventBridgeDestination`, `PinpointDestination`, or one of your own.
@@ -61,6 +63,40 @@ export interface ConfigurationSetEventDestinationProps {
 }
 
 /**
+ * Properties of an event destination.
+ */
+export interface ConfigurationSetEventDestinationProps extends ConfigurationSetEventDestinationOptions {
+  /**
+   * The configuration set whose events are published: an L2, an L1 or an imported one.
+   *
+   * It must be in the account and Region of this construct's stack, and takes at most 10 event destinations. Those
+   * that are not constructs of this library count in SES, but are not seen here.
+   */
+  readonly configurationSet: IConfigurationSetRef;
+}
+
+/**
+ * An event destination of a configuration set, of this app or imported. It can be used wherever core's can.
+ */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- core's rules ask for an interface beside each resource
+export interface IConfigurationSetEventDestination extends ICoreConfigurationSetEventDestination {}
+
+/**
+ * What identifies an event destination that exists already.
+ */
+export interface ConfigurationSetEventDestinationAttributes {
+  /**
+   * The configuration set that it belongs to.
+   */
+  readonly configurationSet: IConfigurationSetRef;
+
+  /**
+   * The id that CloudFormation gave it.
+   */
+  readonly configurationSetEventDestinationId: string;
+}
+
+/**
  * Publishes the events of an SES configuration set to one destination, with all that SES needs to reach it.
  *
  * Creates an `AWS::SES::ConfigurationSetEventDestination` that is deployed after the policies it relies on. What else
@@ -73,25 +109,64 @@ export interface ConfigurationSetEventDestinationProps {
  * @see https://docs.aws.amazon.com/ses/latest/dg/monitor-using-event-publishing.html
  * @resource AWS::SES::ConfigurationSetEventDestination
  */
+@propertyInjectable
 export class ConfigurationSetEventDestination extends Resource implements IConfigurationSetEventDestination {
   /**
-   * The id that CloudFormation gives the event destination.
-   *
-   * @attribute
+   * The name of this class for property injectors, `cdk-ses-event-destinations.ConfigurationSetEventDestination`.
    */
-  public readonly configurationSetEventDestinationId: string;
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-ses-event-destinations.ConfigurationSetEventDestination';
+
+  /**
+   * Imports an event destination by its id. Its reference has no `configurationSetName`: to read that throws an error.
+   *
+   * @param scope the construct that the import belongs to
+   * @param id the id of the import
+   * @param configurationSetEventDestinationId the id that CloudFormation gave the event destination
+   */
+  public static fromConfigurationSetEventDestinationId(
+    scope: Construct,
+    id: string,
+    configurationSetEventDestinationId: string,
+  ): IConfigurationSetEventDestination {
+    return new ImportedEventDestination(scope, id, { configurationSetEventDestinationId });
+  }
+
+  /**
+   * Imports an event destination by its id and its configuration set.
+   *
+   * @param scope the construct that the import belongs to
+   * @param id the id of the import
+   * @param attrs what identifies the event destination
+   */
+  public static fromConfigurationSetEventDestinationAttributes(
+    scope: Construct,
+    id: string,
+    attrs: ConfigurationSetEventDestinationAttributes,
+  ): IConfigurationSetEventDestination {
+    return new ImportedEventDestination(scope, id, attrs);
+  }
 
   private readonly configurationSetName: string;
+  private readonly resource: CfnEventDestination;
 
   constructor(scope: Construct, id: string, props: ConfigurationSetEventDestinationProps) {
     super(scope, id, { physicalName: props.configurationSetEventDestinationName });
     try {
       this.configurationSetName = props.configurationSet.configurationSetRef.configurationSetName;
-      this.configurationSetEventDestinationId = this.create(props);
+      this.resource = this.create(props);
     } catch (error) {
       scope.node.tryRemoveChild(this.node.id);
       throw error;
     }
+  }
+
+  /**
+   * The id that CloudFormation gives the event destination.
+   *
+   * @attribute
+   */
+  public get configurationSetEventDestinationId(): string {
+    return this.resource.attrId;
   }
 
   /**
@@ -106,17 +181,22 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
     return reference;
   }
 
-  private create(props: ConfigurationSetEventDestinationProps): string {
+  private create(props: ConfigurationSetEventDestinationProps): CfnEventDestination {
     const { configurationSet, configurationSetEventDestinationName: name } = props;
     const siblings = DestinationsOfSet.of(configurationSet);
+    assertDestination(this, props.destination);
     assertKnownEvents(this, props.events);
     assertName(this, name);
     assertConfigurationSet(this, configurationSet);
     siblings.assertRoomFor(this, name);
 
+    const arn = () => configurationSetArn(this, configurationSet);
     const config = props.destination.bind(this, {
       configurationSet,
-      configurationSetArn: configurationSetArn(this, configurationSet),
+      // few ask for it
+      get configurationSetArn() {
+        return arn();
+      },
     });
     assertOneTarget(this, config);
 
@@ -124,7 +204,7 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
     resource.node.addDependency(...(config.dependables ?? []));
     siblings.add({ construct: this, name, isEventBridge: config.eventBridgeDestination !== undefined });
     noteReferences(this, this, this.configurationSetName, ...arnsIn(config));
-    return resource.attrId;
+    return resource;
   }
 
   private createResource(props: ConfigurationSetEventDestinationProps, config: EventDestinationConfig) {
@@ -155,6 +235,8 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
     });
   }
 }
+
+type CfnEventDestination = ses.CfnConfigurationSetEventDestination | CfnPinpointEventDestination;
 
 /** The ARNs of its target, and of the role through which it is reached. */
 function arnsIn(config: EventDestinationConfig): string[] {

@@ -3,7 +3,7 @@ import type { EmailSendingEvent } from 'aws-cdk-lib/aws-ses';
 /**
  * Lists of email events for the `events` of an event destination.
  *
- * Join two with your language's list operator. Repeated events are written once.
+ * Join two with your language's list operator: the lists themselves cannot be changed. Repeated events are written once.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/monitor-using-event-publishing.html
  */

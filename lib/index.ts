@@ -1,6 +1,7 @@
 // `export *` rather than names: in an umbrella package, jsii does not find a submodule's types by name
 export * from './configuration-set-event-destination';
 export type * from './event-destination';
+export * from './event-publishing-grants';
 export * from './email-events';
 export * from './grant-scope';
 export * from './destinations/sns-destination';

@@ -62,7 +62,7 @@ const DESTINATIONS: Record<string, (stack: Stack, another: Stack) => IEventDesti
   'Firehose, role of another stack': (stack, another) => new FirehoseDestination(stream(stack), { role: role(another) }),
   CloudWatch: () => new CloudWatchDestination(),
   EventBridge: () => new EventBridgeDestination(),
-  Pinpoint: () => PinpointDestination.fromApplicationArn('arn:aws:mobiletargeting:eu-west-1:111122223333:apps/abc'),
+  Pinpoint: () => new PinpointDestination('arn:aws:mobiletargeting:eu-west-1:111122223333:apps/abc'),
 };
 
 test.each(Object.entries(DESTINATIONS))(

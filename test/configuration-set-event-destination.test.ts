@@ -595,7 +595,7 @@ test('an id that was refused can be used again', () => {
 
 test('fails without a configuration set, and leaves the id to the next', () => {
   const stack = newStack();
-  const props = { destination: metrics } as ConfigurationSetEventDestinationProps;
+  const props = { destination: metrics } as unknown as ConfigurationSetEventDestinationProps;
 
   expect(() => new ConfigurationSetEventDestination(stack, 'Events', props)).toThrow(TypeError);
 

@@ -47,12 +47,12 @@ const KINDS: [string, Kind][] = [
       return { core: ses.EventDestination.firehoseDeliveryStream({ deliveryStream }), ours: new FirehoseDestination(deliveryStream) };
     },
   ],
-  ['CloudWatch', () => ({ core: ses.EventDestination.cloudWatchDimensions(dimensions), ours: new CloudWatchDestination(dimensions) })],
+  ['CloudWatch', () => ({ core: ses.EventDestination.cloudWatchDimensions(dimensions), ours: new CloudWatchDestination({ dimensions }) })],
   [
     'EventBridge',
     (stack) => {
       const bus = events.EventBus.fromEventBusName(stack, 'Bus', 'default');
-      return { core: ses.EventDestination.eventBus(bus), ours: new EventBridgeDestination(bus) };
+      return { core: ses.EventDestination.eventBus(bus), ours: new EventBridgeDestination({ bus }) };
     },
   ],
 ];

@@ -67,7 +67,7 @@ const DESTINATIONS: [string, (stack: Stack) => IEventDestination, string, string
   ['EventBridgeDestination', () => new EventBridgeDestination(), SES, 'EventBridgeDestination', []],
   [
     'PinpointDestination',
-    () => PinpointDestination.fromApplicationArn('arn:aws:mobiletargeting:eu-west-1:111122223333:apps/abc'),
+    () => new PinpointDestination('arn:aws:mobiletargeting:eu-west-1:111122223333:apps/abc'),
     PINPOINT_EMAIL,
     'PinpointDestination',
     [],

@@ -713,7 +713,7 @@ describe.each<[string, (stack: Stack) => IConstruct, (resource: any) => IEventDe
   [
     'application',
     (stack) => new pinpoint.CfnApp(stack, 'App', { name: 'campaigns' }),
-    (application) => PinpointDestination.fromApplication(application),
+    (application) => new PinpointDestination(application.attrArn),
   ],
 ])('a %s', (prop, createResource, destinationOf) => {
   test('fails when it is in another stage', () => {

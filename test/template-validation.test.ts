@@ -29,9 +29,12 @@ describe('the template validator of aws-cdk-lib', () => {
           new firehose.DeliveryStream(stack, 'Stream', { destination: new firehose.S3Bucket(new s3.Bucket(stack, 'Bucket')) }),
         ),
     ],
-    ['CloudWatch', () => new CloudWatchDestination([CloudWatchDimensions.messageTag('a:b_c-D9'.repeat(32), 'x'.repeat(256))])],
+    [
+      'CloudWatch',
+      () => new CloudWatchDestination({ dimensions: [CloudWatchDimensions.messageTag('a:b_c-D9'.repeat(32), 'x'.repeat(256))] }),
+    ],
     ['EventBridge', () => new EventBridgeDestination()],
-    ['Pinpoint', () => PinpointDestination.fromApplicationArn('arn:aws:mobiletargeting:us-east-1:111122223333:apps/abc')],
+    ['Pinpoint', () => new PinpointDestination('arn:aws:mobiletargeting:us-east-1:111122223333:apps/abc')],
   ])('accepts what a %s destination makes', (_kind, destinationIn) => {
     const app = strictApp();
     const stack = new cdk.Stack(app, 'Stack');

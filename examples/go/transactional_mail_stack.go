@@ -112,9 +112,11 @@ func archive(stack awscdk.Stack, configurationSet awsses.IConfigurationSet) {
 func count(stack awscdk.Stack, configurationSet awsses.IConfigurationSet) {
 	sesevents.NewConfigurationSetEventDestination(stack, jsii.String("Metrics"), &sesevents.ConfigurationSetEventDestinationProps{
 		ConfigurationSet: configurationSet,
-		Destination: sesevents.NewCloudWatchDestination(&[]*awsses.CloudWatchDimension{
-			sesevents.CloudWatchDimensions_ConfigurationSet(configurationSet),
-			sesevents.CloudWatchDimensions_MessageTag(jsii.String("mail-type"), jsii.String("untagged")),
+		Destination: sesevents.NewCloudWatchDestination(&sesevents.CloudWatchDestinationOptions{
+			Dimensions: &[]*awsses.CloudWatchDimension{
+				sesevents.CloudWatchDimensions_ConfigurationSet(configurationSet),
+				sesevents.CloudWatchDimensions_MessageTag(jsii.String("mail-type"), jsii.String("untagged")),
+			},
 		}),
 	})
 }
@@ -160,7 +162,7 @@ func reportToPinpoint(stack awscdk.Stack, configurationSet awsses.IConfiguration
 	application := awspinpoint.NewCfnApp(stack, jsii.String("Campaigns"), &awspinpoint.CfnAppProps{Name: jsii.String("campaigns")})
 	destination := sesevents.NewConfigurationSetEventDestination(stack, jsii.String("Pinpoint"), &sesevents.ConfigurationSetEventDestinationProps{
 		ConfigurationSet: configurationSet,
-		Destination:      sesevents.PinpointDestination_FromApplication(application),
+		Destination:      sesevents.NewPinpointDestination(application.AttrArn()),
 	})
 	awscdk.Annotations_Of(destination).AcknowledgeWarning(
 		jsii.String("cdk-ses-event-destinations:PinpointDestination.endOfSupport"),

@@ -107,10 +107,9 @@ export class TransactionalMailStack extends Stack {
   private count(configurationSet: ses.IConfigurationSet): void {
     new ConfigurationSetEventDestination(this, 'Metrics', {
       configurationSet,
-      destination: new CloudWatchDestination([
-        CloudWatchDimensions.configurationSet(configurationSet),
-        CloudWatchDimensions.messageTag('mail-type', 'untagged'),
-      ]),
+      destination: new CloudWatchDestination({
+        dimensions: [CloudWatchDimensions.configurationSet(configurationSet), CloudWatchDimensions.messageTag('mail-type', 'untagged')],
+      }),
     });
   }
 
@@ -145,7 +144,7 @@ export class TransactionalMailStack extends Stack {
     const application = new pinpoint.CfnApp(this, 'Campaigns', { name: 'campaigns' });
     const destination = new ConfigurationSetEventDestination(this, 'Pinpoint', {
       configurationSet,
-      destination: PinpointDestination.fromApplication(application),
+      destination: new PinpointDestination(application.attrArn),
     });
     Annotations.of(destination).acknowledgeWarning(
       'cdk-ses-event-destinations:PinpointDestination.endOfSupport',

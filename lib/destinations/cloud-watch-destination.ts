@@ -16,6 +16,18 @@ const DEFAULT_VALUE = /^[a-zA-Z0-9_-]{1,256}$/;
 const FORBIDDEN_HEADERS = ['Received', 'To', 'From', 'DKIM-Signature', 'CC', 'message-id', 'Return-Path'];
 
 /**
+ * Options of a CloudWatch destination.
+ */
+export interface CloudWatchDestinationOptions {
+  /**
+   * By what the events are counted: 1 to 10 dimensions with different names. `CloudWatchDimensions` makes them.
+   *
+   * @default - one, `ses:configuration-set`, so that the metrics count the mail of the configuration set
+   */
+  readonly dimensions?: CloudWatchDimension[];
+}
+
+/**
  * Counts events as CloudWatch metrics in the namespace `AWS/SES`, one metric an event type.
  *
  * Creates and grants nothing: SES needs no permission for CloudWatch. All dimensions together identify a metric, so
@@ -28,10 +40,9 @@ const FORBIDDEN_HEADERS = ['Received', 'To', 'From', 'DKIM-Signature', 'CC', 'me
  */
 export class CloudWatchDestination implements IEventDestination {
   /**
-   * @param dimensions 1 to 10 dimensions with different names. By default one, `ses:configuration-set`, so that the
-   * metrics count the mail of the configuration set
+   * @param options the dimensions
    */
-  constructor(private readonly dimensions?: CloudWatchDimension[]) {}
+  constructor(private readonly options: CloudWatchDestinationOptions = {}) {}
 
   /**
    * Names the dimensions.
@@ -40,7 +51,7 @@ export class CloudWatchDestination implements IEventDestination {
    * @param options what is known of the configuration set
    */
   public bind(scope: Construct, options: EventDestinationBindOptions): EventDestinationConfig {
-    const dimensions = this.dimensions ?? [CloudWatchDimensions.configurationSet(options.configurationSet)];
+    const { dimensions = [CloudWatchDimensions.configurationSet(options.configurationSet)] } = this.options;
     assertCount(scope, dimensions);
     dimensions.forEach((dimension, index) => assertDimension(scope, `dimensions[${index}]`, dimension));
     assertDistinct(scope, dimensions);

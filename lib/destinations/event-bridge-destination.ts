@@ -7,6 +7,18 @@ import { EventDestinationError } from '../private/messages';
 import { differ, environmentOf, isKnown, resourceIn } from '../private/values';
 
 /**
+ * Options of an EventBridge destination.
+ */
+export interface EventBridgeDestinationOptions {
+  /**
+   * The default event bus, in any form: by name, ARN, token or L1. SES takes no other.
+   *
+   * @default - the default event bus of the stack
+   */
+  readonly bus?: IEventBusRef;
+}
+
+/**
  * Publishes events to the default EventBridge bus of the account and Region, with source `aws.ses`.
  *
  * Creates and grants nothing: SES needs no permission for the default bus. Delivery is best effort and may be out of
@@ -20,9 +32,9 @@ import { differ, environmentOf, isKnown, resourceIn } from '../private/values';
  */
 export class EventBridgeDestination implements IEventDestination {
   /**
-   * @param bus the default bus in any form: by name, ARN, token or L1. By default, that of the stack
+   * @param options the bus, if it is to be named
    */
-  constructor(private readonly bus?: IEventBusRef) {}
+  constructor(private readonly options: EventBridgeDestinationOptions = {}) {}
 
   /**
    * Names the bus.
@@ -31,18 +43,19 @@ export class EventBridgeDestination implements IEventDestination {
    * @param _options what is known of the configuration set
    */
   public bind(scope: Construct, _options: EventDestinationBindOptions): EventDestinationConfig {
-    if (this.bus) {
-      assertArn(scope, this.bus.eventBusRef.eventBusArn, {
+    const { bus } = this.options;
+    if (bus) {
+      assertArn(scope, bus.eventBusRef.eventBusArn, {
         code: 'EventBridgeDestination.malformedArn',
         prop: 'bus',
         allowed: 'arn:<partition>:events:<region>:<account>:event-bus/<name>',
         remedy: `leave out 'bus', which is the default event bus`,
       });
-      assertDefaultBus(scope, this.bus);
-      assertHere(scope, this.bus);
+      assertDefaultBus(scope, bus);
+      assertHere(scope, bus);
     }
     const eventBusArn =
-      this.bus?.eventBusRef.eventBusArn ?? Stack.of(scope).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' });
+      bus?.eventBusRef.eventBusArn ?? Stack.of(scope).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' });
     return { eventBridgeDestination: { eventBusArn } };
   }
 }

@@ -1,9 +1,9 @@
-import type { IAppRef } from 'aws-cdk-lib/aws-pinpoint';
 import type { Construct } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import { assertReachable } from '../private/cycles';
 import { assertArn } from '../private/input';
 import { warn } from '../private/messages';
+import { resourceIn } from '../private/values';
 
 /**
  * Publishes events to an Amazon Pinpoint project. AWS ended the support of Pinpoint on 2026-10-30: use
@@ -20,27 +20,9 @@ import { warn } from '../private/messages';
  */
 export class PinpointDestination implements IEventDestination {
   /**
-   * Publishes to the project with this ARN.
-   *
-   * @param applicationArn `arn:<partition>:mobiletargeting:<region>:<account>:apps/<id>`
+   * @param applicationArn the ARN of the project, `arn:<partition>:mobiletargeting:<region>:<account>:apps/<id>`
    */
-  public static fromApplicationArn(applicationArn: string): PinpointDestination {
-    return new PinpointDestination(applicationArn);
-  }
-
-  /**
-   * Publishes to this project.
-   *
-   * @param application the `pinpoint` app
-   */
-  public static fromApplication(application: IAppRef): PinpointDestination {
-    return new PinpointDestination(application.appRef.appArn, application);
-  }
-
-  private constructor(
-    private readonly applicationArn: string,
-    private readonly application?: IAppRef,
-  ) {}
+  constructor(private readonly applicationArn: string) {}
 
   /**
    * Names the project.
@@ -49,8 +31,9 @@ export class PinpointDestination implements IEventDestination {
    * @param _options what is known of the configuration set
    */
   public bind(scope: Construct, _options: EventDestinationBindOptions): EventDestinationConfig {
-    if (this.application) {
-      assertReachable(scope, 'application', this.application);
+    const application = resourceIn(this.applicationArn, 'AWS::Pinpoint::App');
+    if (application) {
+      assertReachable(scope, 'applicationArn', application);
     }
     assertArn(scope, this.applicationArn, {
       code: 'PinpointDestination.malformedArn',

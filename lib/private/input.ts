@@ -1,8 +1,8 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { EmailSendingEvent, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { EmailEvents } from '../email-events';
-import type { EventDestinationConfig } from '../event-destination';
+import type { EventDestinationConfig, IEventDestination } from '../event-destination';
 import { fixedName } from './configuration-set';
 import { assertReachable } from './cycles';
 import type { Fault } from './messages';
@@ -37,6 +37,35 @@ export function assertArn(scope: Construct, arn: string, fault: Omit<Fault, 'got
   if (isMalformed || /[*?]/.test(arn)) {
     throw new EventDestinationError(scope, { ...fault, got: arn });
   }
+}
+
+/** What else a user may pass, by the property that tells it: a target itself, or core's `ses.EventDestination`. */
+const MISTAKEN_FOR_DESTINATIONS = {
+  topicRef: 'new SnsDestination(topic)',
+  topic: 'new SnsDestination(topic)',
+  deliveryStreamRef: 'new FirehoseDestination(stream)',
+  stream: 'new FirehoseDestination(stream)',
+  eventBusRef: 'new EventBridgeDestination()',
+  bus: 'new EventBridgeDestination()',
+  dimensions: 'new CloudWatchDestination({ dimensions })',
+  appRef: 'new PinpointDestination(applicationArn)',
+};
+
+/** Refuses what has no `bind`: the types of TypeScript and jsii do not stop everybody. */
+export function assertDestination(scope: Construct, destination: IEventDestination): void {
+  if (typeof (destination as Partial<IEventDestination> | undefined)?.bind === 'function') {
+    return;
+  }
+  const given = Object(destination) as Record<string, unknown>;
+  const [, instead] = Object.entries(MISTAKEN_FOR_DESTINATIONS).find(([property]) => given[property] !== undefined) ?? [];
+  throw new EventDestinationError(scope, {
+    code: 'ConfigurationSetEventDestination.notADestination',
+    prop: 'destination',
+    got: Construct.isConstruct(destination) ? destination : `${typeof destination} without 'bind'`,
+    allowed:
+      'an SnsDestination, FirehoseDestination, CloudWatchDestination, EventBridgeDestination or PinpointDestination of this library, or an IEventDestination of your own',
+    remedy: `pass ${instead ?? `an object with a 'bind' method`}`,
+  });
 }
 
 /** Refuses an empty list, and events that SES does not know. */

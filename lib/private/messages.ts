@@ -15,8 +15,10 @@ export const ERROR_CODES = [
   'ConfigurationSetEventDestination.invalidName',
   'ConfigurationSetEventDestination.noEvents',
   'ConfigurationSetEventDestination.noTarget',
+  'ConfigurationSetEventDestination.notADestination',
   'ConfigurationSetEventDestination.severalTargets',
   'ConfigurationSetEventDestination.tooManyDestinations',
+  'ConfigurationSetEventDestination.unknownConfigurationSet',
   'ConfigurationSetEventDestination.unknownEvent',
   'CloudWatchDestination.duplicateDimension',
   'CloudWatchDestination.forbiddenHeader',
@@ -131,5 +133,5 @@ function withPlaceholders(value: unknown): unknown {
 }
 
 function show(value: unknown): string {
-  return Construct.isConstruct(value) ? value.node.path : JSON.stringify(value);
+  return Construct.isConstruct(value) ? value.node.path : String(JSON.stringify(value));
 }

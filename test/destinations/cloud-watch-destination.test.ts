@@ -10,7 +10,7 @@ const tags = (count: number) => Array.from({ length: count }, (_, index) => mess
 
 function count(stack: Stack, dimensions?: ses.CloudWatchDimension[]): () => ConfigurationSetEventDestination {
   const configurationSet = new ses.CfnConfigurationSet(stack, 'Set');
-  const destination = new CloudWatchDestination(dimensions);
+  const destination = new CloudWatchDestination({ dimensions });
   return () => new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination });
 }
 

@@ -14,7 +14,7 @@ const ANYWHERE = joined(':events:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::Ac
 
 function publish(stack: Stack, bus?: events.IEventBusRef): () => ConfigurationSetEventDestination {
   const configurationSet = new ses.CfnConfigurationSet(stack, 'Set');
-  const destination = new EventBridgeDestination(bus);
+  const destination = new EventBridgeDestination({ bus });
   return () => new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination });
 }
 

@@ -14,7 +14,7 @@ const ARN = 'arn:aws:mobiletargeting:eu-west-1:111122223333:apps/0123456789abcde
 
 function report(stack: Stack, props: Partial<ConfigurationSetEventDestinationProps> = {}): () => ConfigurationSetEventDestination {
   const configurationSet = new ses.CfnConfigurationSet(stack, 'Set');
-  const destination = PinpointDestination.fromApplicationArn(ARN);
+  const destination = new PinpointDestination(ARN);
   return () => new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination, ...props });
 }
 
@@ -48,7 +48,7 @@ test('takes an application', () => {
   const stack = newStack();
   const application = new pinpoint.CfnApp(stack, 'App', { name: 'campaigns' });
 
-  report(stack, { destination: PinpointDestination.fromApplication(application) })();
+  report(stack, { destination: new PinpointDestination(application.attrArn) })();
 
   expect(properties(stack, TYPE).EventDestination.PinpointDestination).toEqual({ ApplicationArn: { 'Fn::GetAtt': ['App', 'Arn'] } });
 });
@@ -57,7 +57,7 @@ test('takes an ARN that is a token', () => {
   const stack = newStack();
   const arn = new CfnParameter(stack, 'Arn').valueAsString;
 
-  report(stack, { destination: PinpointDestination.fromApplicationArn(arn) })();
+  report(stack, { destination: new PinpointDestination(arn) })();
 
   expect(properties(stack, TYPE).EventDestination.PinpointDestination).toEqual({ ApplicationArn: { Ref: 'Arn' } });
 });
@@ -66,7 +66,7 @@ test('takes an ARN that the CLI is yet to look up', () => {
   const stack = newStack();
   const arn = ssm.StringParameter.valueFromLookup(stack, '/mail/app');
 
-  report(stack, { destination: PinpointDestination.fromApplicationArn(arn) })();
+  report(stack, { destination: new PinpointDestination(arn) })();
 
   expect(properties(stack, TYPE).EventDestination.PinpointDestination).toEqual({ ApplicationArn: 'dummy-value-for-/mail/app' });
 });
@@ -77,7 +77,7 @@ test.each([
 ])('takes the ARN %s', (arn) => {
   const stack = newStack();
 
-  report(stack, { destination: PinpointDestination.fromApplicationArn(arn) })();
+  report(stack, { destination: new PinpointDestination(arn) })();
 
   expect(properties(stack, TYPE).EventDestination.PinpointDestination.ApplicationArn).toBe(arn);
 });
@@ -93,7 +93,7 @@ test.each([
   ' arn:aws:mobiletargeting:eu-west-1:111122223333:apps/abc',
 ])('fails for the ARN %j', (arn) => {
   expectRefused(
-    (stack) => report(stack, { destination: PinpointDestination.fromApplicationArn(arn) }),
+    (stack) => report(stack, { destination: new PinpointDestination(arn) }),
     `[cdk-ses-event-destinations:PinpointDestination.malformedArn] 'applicationArn' is ${JSON.stringify(arn)}; ` +
       'allowed: arn:<partition>:mobiletargeting:<region>:<account>:apps/<id>; pass the ARN of the Pinpoint project (application) (at Stack/Events)',
   );
@@ -166,7 +166,7 @@ describe('the name', () => {
 
     new ConfigurationSetEventDestination(stack, 'Events'.repeat(30), {
       configurationSet,
-      destination: PinpointDestination.fromApplicationArn(ARN),
+      destination: new PinpointDestination(ARN),
     });
 
     expect(properties(stack, TYPE).EventDestinationName).toMatch(/^[A-Za-z0-9-]{64}$/);

@@ -184,8 +184,11 @@ const granted = oneof(
 /** Of a hundred configuration sets, and known when all of them are: see the unit tests. */
 type TooLarge = 'FirehoseDestination.trustPolicyTooLarge' | 'SnsDestination.policyTooLarge';
 
+/** What the types refuse, and what is asked of an import: see the unit tests. */
+type NotOfInputs = 'ConfigurationSetEventDestination.notADestination' | 'ConfigurationSetEventDestination.unknownConfigurationSet';
+
 /** For each error the changes to valid input that provoke it. */
-export const CHANGES: Record<Exclude<(typeof ERROR_CODES)[number], TooLarge>, fc.Arbitrary<Change>> = {
+export const CHANGES: Record<Exclude<(typeof ERROR_CODES)[number], TooLarge | NotOfInputs>, fc.Arbitrary<Change>> = {
   'ConfigurationSetEventDestination.anotherStage': oneof(
     together({ resources: 'in another stage', before: [] }, created),
     together({ form: 'in another stage', before: [] }),

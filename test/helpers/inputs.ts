@@ -306,19 +306,19 @@ function destinationOf(scene: Scene, target: TargetInput): IEventDestination {
         grantScope: target.grantScope as GrantScope,
       });
     case 'CloudWatch':
-      return new CloudWatchDestination(
-        target.dimensions?.map(({ source, name, defaultValue }) => ({
+      return new CloudWatchDestination({
+        dimensions: target.dimensions?.map(({ source, name, defaultValue }) => ({
           source: text(scene.scope, source) as ses.CloudWatchDimensionSource,
           name: text(scene.scope, name),
           defaultValue: text(scene.scope, defaultValue),
         })),
-      );
+      });
     case 'EventBridge':
-      return new EventBridgeDestination({ ...BUSES, ...REFUSED_BUSES }[target.bus](scene));
+      return new EventBridgeDestination({ bus: { ...BUSES, ...REFUSED_BUSES }[target.bus](scene) });
     case 'Pinpoint':
       return target.application === 'created'
-        ? PinpointDestination.fromApplication(new pinpoint.CfnApp(scene.scope, 'App', { name: 'campaigns' }))
-        : PinpointDestination.fromApplicationArn(text(scene.scope, target.application));
+        ? new PinpointDestination(new pinpoint.CfnApp(scene.scope, 'App', { name: 'campaigns' }).attrArn)
+        : new PinpointDestination(text(scene.scope, target.application));
     case 'custom': {
       const all = CUSTOM_TARGETS(scene);
       return { bind: () => Object.fromEntries(target.targets.map((each) => [each, all[each]])) };

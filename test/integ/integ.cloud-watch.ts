@@ -10,7 +10,7 @@ const configurationSet = new ses.ConfigurationSet(stack, 'ConfigurationSet');
 
 new ConfigurationSetEventDestination(stack, 'EventDestination', {
   configurationSet,
-  destination: new CloudWatchDestination([CloudWatchDimensions.messageTag('mail-type', 'untagged')]),
+  destination: new CloudWatchDestination({ dimensions: [CloudWatchDimensions.messageTag('mail-type', 'untagged')] }),
   events: [ses.EmailSendingEvent.SEND],
   configurationSetEventDestinationName: 'cloud-watch',
 });

@@ -36,7 +36,7 @@ const toTopic = new ConfigurationSetEventDestination(stack, 'ToTopic', {
 new ConfigurationSetEventDestination(stack, 'ToDefaultBus', { configurationSet, destination: new EventBridgeDestination() });
 new ConfigurationSetEventDestination(stack, 'ToMetrics', {
   configurationSet,
-  destination: new CloudWatchDestination([CloudWatchDimensions.configurationSet(configurationSet)]),
+  destination: new CloudWatchDestination({ dimensions: [CloudWatchDimensions.configurationSet(configurationSet)] }),
   events: [...EmailEvents.ENGAGEMENT, EmailSendingEvent.SEND],
   enabled: false,
 });

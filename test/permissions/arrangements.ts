@@ -239,7 +239,7 @@ export const ARRANGEMENTS: Arrangement[] = [
   ...[
     new CloudWatchDestination(),
     new EventBridgeDestination(),
-    PinpointDestination.fromApplicationArn('arn:aws:mobiletargeting:eu-west-1:111122223333:apps/abc'),
+    new PinpointDestination('arn:aws:mobiletargeting:eu-west-1:111122223333:apps/abc'),
   ].map((destination) => ({
     name: `\`${destination.constructor.name}\``,
     policies: [],

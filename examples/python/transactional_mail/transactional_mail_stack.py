@@ -135,7 +135,7 @@ class TransactionalMailStack(Stack):
             "Metrics",
             configuration_set=configuration_set,
             destination=CloudWatchDestination(
-                [
+                dimensions=[
                     CloudWatchDimensions.configuration_set(configuration_set),
                     CloudWatchDimensions.message_tag("mail-type", "untagged"),
                 ]
@@ -184,7 +184,7 @@ class TransactionalMailStack(Stack):
             self,
             "Pinpoint",
             configuration_set=configuration_set,
-            destination=PinpointDestination.from_application(application),
+            destination=PinpointDestination(application.attr_arn),
         )
         Annotations.of(destination).acknowledge_warning(
             "cdk-ses-event-destinations:PinpointDestination.endOfSupport",

@@ -133,9 +133,11 @@ public final class TransactionalMailStack extends Stack {
     private void count(final IConfigurationSet configurationSet) {
         ConfigurationSetEventDestination.Builder.create(this, "Metrics")
                 .configurationSet(configurationSet)
-                .destination(new CloudWatchDestination(List.of(
-                        CloudWatchDimensions.configurationSet(configurationSet),
-                        CloudWatchDimensions.messageTag("mail-type", "untagged"))))
+                .destination(CloudWatchDestination.Builder.create()
+                        .dimensions(List.of(
+                                CloudWatchDimensions.configurationSet(configurationSet),
+                                CloudWatchDimensions.messageTag("mail-type", "untagged")))
+                        .build())
                 .build();
     }
 
@@ -178,7 +180,7 @@ public final class TransactionalMailStack extends Stack {
                 CfnApp.Builder.create(this, "Campaigns").name("campaigns").build();
         final ConfigurationSetEventDestination destination = ConfigurationSetEventDestination.Builder.create(this, "Pinpoint")
                 .configurationSet(configurationSet)
-                .destination(PinpointDestination.fromApplication(application))
+                .destination(new PinpointDestination(application.getAttrArn()))
                 .build();
         Annotations.of(destination)
                 .acknowledgeWarning(
