@@ -3,11 +3,26 @@ import type { IRole, PolicyDocument, Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { assertReachable } from './cycles';
 import { EventDestinationError, warnBelow } from './messages';
-import { limitPolicy } from './policy-limits';
+import { reviewPolicy } from './policy-review';
+import type { PolicyReview, PolicySize } from './policy-review';
 import { differ, isPlaceholder } from './values';
 
 /** The quota of IAM, and the most to which it can be raised: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const TRUST_POLICY = { quota: 2048, limits: { statements: Infinity, characters: 4096 } };
+const QUOTA = 2048;
+const LIMITS = { statements: Infinity, characters: 4096 };
+
+const REVIEW: PolicyReview = {
+  action: 'sts:AssumeRole',
+  limits: LIMITS,
+  tooLarge: {
+    code: 'FirehoseDestination.trustPolicyTooLarge',
+    prop: 'role',
+    allowed: `at most ${LIMITS.characters} characters (${QUOTA} unless the quota of IAM has been raised)`,
+    remedy: `leave out 'role', or use several roles`,
+  },
+  unscoped: 'FirehoseDestination.unscopedTrust',
+  unscopedRemedy: `Create the role with 'assumedBy: new EventPublishingGrants(this, { configurationSet }).principal', or leave out 'role'.`,
+};
 
 /** Refuses a role that cannot be passed to SES from `scope`. */
 export function assertRole(scope: Construct, role: IRole): void {
@@ -30,22 +45,22 @@ export function trustPolicyOf(role: IRole): PolicyDocument | undefined {
   return Resource.isOwnedResource(role) ? (role as Role).assumeRolePolicy : undefined;
 }
 
-export function limitTrustPolicy(role: IRole, policy: PolicyDocument): void {
-  const { quota, limits } = TRUST_POLICY;
-  const fault = {
-    code: 'FirehoseDestination.trustPolicyTooLarge',
-    prop: 'role',
-    allowed: `at most ${limits.characters} characters (${quota} unless the quota of IAM has been raised)`,
-    remedy: `leave out 'role', or use several roles`,
-  } as const;
-  limitPolicy(role, policy, limits, fault, (characters) => {
-    if (characters > quota) {
-      warnBelow(
-        role,
-        'FirehoseDestination.largeTrustPolicy',
-        `The trust policy has ${characters} characters or more, but IAM takes ${quota} unless the quota of the account has been raised ` +
-          `(to ${limits.characters} at most). Let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT'.`,
-      );
-    }
-  });
+/** Looks at a trust policy when the app is synthesized. */
+export function reviewTrustPolicy(role: IRole, policy: PolicyDocument): void {
+  reviewPolicy(role, policy, { ...REVIEW, look: (size) => warnIfLarge(role, size) });
+}
+
+function warnIfLarge(role: IRole, { characters, withAccount }: PolicySize): void {
+  if (characters > QUOTA) {
+    const instead =
+      withAccount <= QUOTA
+        ? `Let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT'.`
+        : `Leave out 'role', or use several roles.`;
+    warnBelow(
+      role,
+      'FirehoseDestination.largeTrustPolicy',
+      `The trust policy has ${characters} characters or more, but IAM takes ${QUOTA} unless the quota of the account has been raised ` +
+        `(to ${LIMITS.characters} at most). ${instead}`,
+    );
+  }
 }

@@ -3,9 +3,10 @@ import type { IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { Construct, IConstruct, IDependable } from 'constructs';
 import type { EventPublishingGrantsOptions } from '../event-publishing-grants';
 import { GrantScope } from '../grant-scope';
-import { pasteable, warnAtSynthesis } from './messages';
+import { warnAtSynthesis } from './messages';
 import { once } from './once';
-import { assertRole, limitTrustPolicy, trustPolicyOf } from './role';
+import { pasteable } from './pasteable';
+import { assertRole, reviewTrustPolicy, trustPolicyOf } from './role';
 import { sourceFor } from './source';
 import { assertStream, identityOf } from './stream';
 import { refersOutside } from './values';
@@ -59,7 +60,7 @@ export function allowPutRecords(
   });
 
   if (trustPolicy) {
-    limitTrustPolicy(role, trustPolicy);
+    reviewTrustPolicy(role, trustPolicy);
   } else {
     warnAtSynthesis(
       scope,

@@ -2,15 +2,30 @@ import { Aws, Resource, Stack, aws_iam as iam } from 'aws-cdk-lib';
 import type { ITopic, TopicPolicy } from 'aws-cdk-lib/aws-sns';
 import type { Construct, IDependable } from 'constructs';
 import type { EventPublishingGrantsOptions } from '../event-publishing-grants';
-import { pasteable, warn, warnAtSynthesis } from './messages';
+import { warn, warnAtSynthesis } from './messages';
 import { once } from './once';
-import { limitPolicy } from './policy-limits';
+import { pasteable } from './pasteable';
+import { reviewPolicy } from './policy-review';
+import type { PolicyReview } from './policy-review';
 import { sourceFor } from './source';
 import { assertTopic, keyIdOf } from './topic';
 import { differ, environmentOf } from './values';
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html */
-const TOPIC_POLICY = { statements: 100, characters: 30_720 };
+const LIMITS = { statements: 100, characters: 30_720 };
+
+const REVIEW: PolicyReview = {
+  action: 'sns:Publish',
+  limits: LIMITS,
+  tooLarge: {
+    code: 'SnsDestination.policyTooLarge',
+    prop: 'topic',
+    allowed: `at most ${LIMITS.statements} statements and ${LIMITS.characters} characters (limits of SNS that cannot be raised)`,
+    remedy: 'use several topics or EventBridgeDestination',
+  },
+  unscoped: 'SnsDestination.unscopedPolicy',
+  unscopedRemedy: 'Remove that statement: SnsDestination adds what SES needs.',
+};
 
 /** Adds to the policies of a topic and its key, or to what is said of them, that SES may publish. */
 export function allowPublish(scope: Construct, topic: ITopic, options: EventPublishingGrantsOptions): IDependable[] {
@@ -52,12 +67,7 @@ function allowInPolicy(scope: Construct, topic: ITopic, options: EventPublishing
   }
   const { document } = (policyDependable ?? {}) as Partial<TopicPolicy>;
   if (document) {
-    limitPolicy(topic, document, TOPIC_POLICY, {
-      code: 'SnsDestination.policyTooLarge',
-      prop: 'topic',
-      allowed: `at most ${TOPIC_POLICY.statements} statements and ${TOPIC_POLICY.characters} characters (limits of SNS that cannot be raised)`,
-      remedy: 'use several topics or EventBridgeDestination',
-    });
+    reviewPolicy(topic, document, REVIEW);
   }
   return policyDependable ? [policyDependable] : [];
 }

@@ -1,0 +1,130 @@
+import { Stack } from 'aws-cdk-lib';
+import type { PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
+import { leastNameLength } from './configuration-set';
+import { EventDestinationError, warnBelow } from './messages';
+import type { Fault, WarningId } from './messages';
+import { once } from './once';
+import { knownLength } from './pasteable';
+import { setsLetIn } from './source';
+
+export interface PolicyReview {
+  /** What SES is let in for. */
+  readonly action: string;
+  readonly limits: { readonly statements: number; readonly characters: number };
+  readonly tooLarge: Omit<Fault, 'got'>;
+  /** The warning about a statement that lets SES in without conditions. */
+  readonly unscoped: WarningId;
+  /** How to do without that statement. */
+  readonly unscopedRemedy: string;
+  /** @default - nothing more is said of a policy that is not too large */
+  readonly look?: (size: PolicySize) => void;
+}
+
+export interface PolicySize {
+  readonly statements: number;
+  readonly characters: number;
+  readonly sets: number;
+  /** How many of the sets certainly fit. */
+  readonly fitting: number;
+  /** How many characters it would have with one statement for all sets of the account. */
+  readonly withAccount: number;
+}
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action?: string | string[];
+  readonly Principal?: { readonly Service?: unknown };
+  readonly Condition?: Record<string, Record<string, unknown>>;
+}
+
+/** One statement for all sets takes less. */
+const ACCOUNT_STATEMENT = 200;
+
+/** Looks at a policy that lets SES in when the app is synthesized: event destinations and users add to it until then. */
+export function reviewPolicy(owner: IConstruct, policy: PolicyDocument, review: PolicyReview): void {
+  once(policy, 'review', () =>
+    owner.node.addValidation({
+      validate: () => {
+        const document = Stack.of(owner).resolve(policy) as { Statement: Statement[] };
+        warnOfWiderStatements(owner, document.Statement, review);
+        const size = sizeOf(owner, document, review);
+        if (size.statements <= review.limits.statements && size.characters <= review.limits.characters) {
+          review.look?.(size);
+          return [];
+        }
+        return [tooLarge(owner, size, review).message];
+      },
+    }),
+  );
+}
+
+function tooLarge(owner: IConstruct, size: PolicySize, review: PolicyReview): EventDestinationError {
+  const { statements, characters, sets, fitting, withAccount } = size;
+  const { limits } = review;
+  const fit = fitting > 0 && fitting < sets ? `, of which any ${fitting} fit` : '';
+  const isCured = statements <= limits.statements && withAccount <= limits.characters;
+  const letAllIn = isCured ? `let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT', or ` : '';
+  return new EventDestinationError(owner, {
+    ...review.tooLarge,
+    got: `a policy of ${statements} statements and ${characters} characters for ${sets} configuration sets${fit}`,
+    remedy: letAllIn + review.tooLarge.remedy,
+  });
+}
+
+/** What one statement allows, no condition in another takes back. */
+function warnOfWiderStatements(owner: IConstruct, statements: Statement[], review: PolicyReview): void {
+  const scopes = statements.filter((statement) => letsSesIn(statement, review.action)).map(scopeOf);
+  if (scopes.includes('anybody')) {
+    warnBelow(
+      owner,
+      review.unscoped,
+      `A statement in the policy of ${owner.node.path} lets ses.amazonaws.com in without a condition on aws:SourceArn or aws:SourceAccount, ` +
+        `for whoever uses SES, in any account: the conditions of the other statements restrict nothing. ${review.unscopedRemedy}`,
+    );
+  }
+  if (scopes.includes('account') && scopes.includes('sets')) {
+    warnBelow(
+      owner,
+      'ConfigurationSetEventDestination.mixedGrantScopes',
+      `The policy of ${owner.node.path} lets SES in for some configuration sets by name, and in another statement for all of the account: ` +
+        'the names restrict nothing. Use the same grantScope for all event destinations.',
+    );
+  }
+}
+
+function letsSesIn({ Effect, Principal, Action }: Statement, action: string): boolean {
+  const names = [Principal?.Service].flat();
+  const actions = [Action ?? []].flat().map((pattern) => pattern.replaceAll('*', '.*').replaceAll('?', '.'));
+  return Effect === 'Allow' && names.includes('ses.amazonaws.com') && actions.some((each) => new RegExp(`^${each}$`, 'i').test(action));
+}
+
+function scopeOf({ Condition = {} }: Statement): 'anybody' | 'account' | 'sets' {
+  const conditions = Object.values(Condition).flatMap((each) => Object.entries(each ?? {}));
+  const valuesOf = (key: string) => conditions.filter(([name]) => name.toLowerCase() === key).map(([, value]) => JSON.stringify(value));
+  const arns = valuesOf('aws:sourcearn');
+  if (arns.length > 0) {
+    return arns.some((arn) => arn.includes('*')) ? 'account' : 'sets';
+  }
+  return valuesOf('aws:sourceaccount').length > 0 ? 'account' : 'anybody';
+}
+
+/** At least: what only CloudFormation knows counts as little as it can be. */
+function sizeOf(owner: IConstruct, document: { Statement: Statement[] }, { limits }: PolicyReview): PolicySize {
+  const stack = Stack.of(owner);
+  const statements = document.Statement.length;
+  const sets = setsLetIn(owner).flatMap(({ named }) => named);
+  const unwritten = sets.map(({ name }) => leastNameLength(name));
+  const lengths = sets.map(({ arn }, index) => knownLength(stack, stack.resolve(arn)) + 1 + unwritten[index]);
+  const characters = knownLength(stack, document) + sum(unwritten);
+  const others = characters - sum(lengths);
+  lengths.sort((one, other) => other - one);
+  let fitting = 0;
+  for (let total = others + (lengths[0] ?? 0); fitting < sets.length && total <= limits.characters; total += lengths[++fitting] ?? 0);
+  const withAccount = sets.length === 0 ? characters : others + ACCOUNT_STATEMENT;
+  return { statements, characters, sets: sets.length, fitting, withAccount };
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}
