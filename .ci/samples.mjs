@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { smallestExample } from './languages/readme.mjs';
+import { smallestExample } from './shared/readme.mjs';
 
 process.chdir(join(import.meta.dirname, '..'));
 const { snippets } = JSON.parse(readFileSync('.jsii.tabl.json', 'utf8'));

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { smallestExample } from '../shared/readme.mjs';
 import { measure } from './measure.mjs';
 
 /** Copies an example without what its tools have left beside it. */
@@ -27,4 +28,12 @@ export async function synthesize(folder, assembly, env = process.env, app = unde
     command,
     cost,
   };
+}
+
+/** What the smallest example of README.md synthesizes in a program around it. */
+export async function synthesizeSmallestExample(language, { file, app, program }, folder, assembly, env) {
+  mkdirSync(dirname(join(folder, file)), { recursive: true });
+  writeFileSync(join(folder, file), program(smallestExample(language)));
+  const { templates } = await synthesize(folder, assembly, env, app);
+  return templates;
 }

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { run } from './run.mjs';
+import { run } from '../shared/run.mjs';
 
 export const target = 'go';
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
-import { run } from './run.mjs';
+import { run } from '../shared/run.mjs';
 
 export const target = 'python';
 
