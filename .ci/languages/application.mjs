@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { smallestExample } from '../shared/readme.mjs';
+import { ownDestination, smallestExample } from '../shared/readme.mjs';
 import { measure } from './measure.mjs';
 
 /** Copies an example without what its tools have left beside it. */
@@ -30,10 +30,10 @@ export async function synthesize(folder, assembly, env = process.env, app = unde
   };
 }
 
-/** What the smallest example of README.md synthesizes in a program around it. */
-export async function synthesizeSmallestExample(language, { file, app, program }, folder, assembly, env) {
+/** What the samples of README.md synthesize in a program around them. */
+export async function synthesizeReadme(language, { file, app, program }, folder, assembly, env) {
   mkdirSync(dirname(join(folder, file)), { recursive: true });
-  writeFileSync(join(folder, file), program(smallestExample(language)));
+  writeFileSync(join(folder, file), program(smallestExample(language), ownDestination(language)));
   const { templates } = await synthesize(folder, assembly, env, app);
   return templates;
 }
