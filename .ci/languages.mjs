@@ -1,6 +1,6 @@
-// Builds the package of every language with jsii-pacmak, and runs the example that uses it: what that synthesizes has to be
-// equal to what examples/typescript does. Needs what `npm run build` and `npm run samples` write, and the tools of the
-// languages; run it with `npm run languages`, or with names for some of them: `npm run languages -- python`.
+// Builds the package of every language with jsii-pacmak, and runs the example and the samples of README.md with it: what they
+// synthesize has to be equal to what they do in TypeScript. Needs what `npm run build` and `npm run samples` write, and the
+// tools of the languages; run it with `npm run languages`, or with names for some of them: `npm run languages -- python`.
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
