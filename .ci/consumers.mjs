@@ -8,10 +8,10 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { install } from './consumers/install.mjs';
+import { installTools } from './consumers/install-tools.mjs';
 import { compareTable, table, writeTable } from './consumers/table.mjs';
-import { installTools } from './consumers/tools.mjs';
-import { pack } from './consumers/pack.mjs';
-import { run } from './languages/run.mjs';
+import { pack } from './shared/pack.mjs';
+import { run } from './shared/run.mjs';
 
 process.chdir(join(import.meta.dirname, '..'));
 const { name, devDependencies, engines } = JSON.parse(readFileSync('package.json', 'utf8'));

@@ -1,20 +1,19 @@
-// Builds the package of every language with jsii-pacmak, and runs the example that uses it: what that synthesizes has to be
-// equal to what examples/typescript does. Needs what `npm run build` and `npm run samples` write, and the tools of the
-// languages; run it with `npm run languages`, or with names for some of them: `npm run languages -- python`.
+// Builds the package of every language with jsii-pacmak, and runs the example and the samples of README.md with it: what they
+// synthesize has to be equal to what they do in TypeScript. Needs what `npm run build` and `npm run samples` write, and the
+// tools of the languages; run it with `npm run languages`, or with names for some of them: `npm run languages -- python`.
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { copyExample, synthesize } from './languages/application.mjs';
-import { synthesizeSmallestExample } from './languages/readme.mjs';
-import { run, seconds } from './languages/run.mjs';
+import { copyExample, synthesize, synthesizeReadme } from './languages/application.mjs';
+import { checkTools, fail } from './languages/check-tools.mjs';
 import * as dotnet from './languages/dotnet.mjs';
 import * as go from './languages/go.mjs';
 import * as java from './languages/java.mjs';
 import * as javascript from './languages/javascript.mjs';
 import * as python from './languages/python.mjs';
-import { checkTools, fail } from './languages/tools.mjs';
 import * as typescript from './languages/typescript.mjs';
+import { run, seconds } from './shared/run.mjs';
 
 process.chdir(join(import.meta.dirname, '..'));
 const all = { javascript, python, java, go, dotnet };
@@ -31,7 +30,7 @@ const temporary = mkdtempSync(join(tmpdir(), 'languages-'));
 const facts = [];
 try {
   const expected = await synthesize('examples/typescript', join(temporary, 'typescript'));
-  const expectedOfReadme = await synthesizeSmallestExample('ts', typescript.readme, 'examples/typescript', join(temporary, 'readme'));
+  const expectedOfReadme = await synthesizeReadme('ts', typescript.readme, 'examples/typescript', join(temporary, 'readme'));
   note('typescript', synthesis('typescript', expected));
   for (const [name, language] of languages) {
     await attempt(name, language, { ...expected, ofReadme: expectedOfReadme });
@@ -83,9 +82,9 @@ async function use(name, { install, test, readme }, expected) {
   const resources = Object.values(expected.templates).flatMap(({ Resources }) => Object.keys(Resources));
   note(name, `${Object.keys(expected.templates)}: all ${resources.length} resources equal to those of examples/typescript`);
 
-  const ofReadme = await synthesizeSmallestExample(name, readme, folder, join(folder, 'cdk.out.readme'), env);
+  const ofReadme = await synthesizeReadme(name, readme, folder, join(folder, 'cdk.out.readme'), env);
   assert.deepEqual(ofReadme, expected.ofReadme);
-  note(name, 'the smallest example of README.md: template equal to that of TypeScript');
+  note(name, 'the samples of README.md: template equal to that of TypeScript');
 }
 
 function synthesis(name, { command, cost, version }) {

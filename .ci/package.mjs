@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pack } from './consumers/pack.mjs';
-import { run } from './languages/run.mjs';
+import { pack } from './shared/pack.mjs';
+import { run } from './shared/run.mjs';
 
 process.chdir(join(import.meta.dirname, '..'));
 const temporary = mkdtempSync(join(tmpdir(), 'package-'));

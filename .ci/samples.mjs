@@ -4,13 +4,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { smallestExample } from './languages/readme.mjs';
+import { smallestExample } from './shared/readme.mjs';
 
 process.chdir(join(import.meta.dirname, '..'));
 const { snippets } = JSON.parse(readFileSync('.jsii.tabl.json', 'utf8'));
-const original = smallestExample('ts');
-const { translations } = Object.values(snippets).find(({ translations }) => translations.$.source.trim() === original);
+const samples = Object.values(snippets).map(({ translations }) => translations);
+const classes = samples.filter(({ $ }) => /^class /m.test($.source));
+assert.deepEqual(classes, [], 'jsii-rosetta translates classes wrongly, see .ci/shared/readme.mjs');
 
+const original = smallestExample('ts');
+const translations = samples.find(({ $ }) => $.source.trim() === original);
 for (const language of ['python', 'java', 'csharp']) {
   const [present, translated] = [smallestExample(language), translations[language].source.trim()];
   if (process.argv.includes('--write')) {

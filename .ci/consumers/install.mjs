@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '../languages/run.mjs';
+import { run } from '../shared/run.mjs';
 
 /** Installs packages into a folder, and returns a function that finds the path of a file of theirs. */
 export function install(folder, dependencies) {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ownDestination, smallestExample } from '../shared/readme.mjs';
 import { measure } from './measure.mjs';
 
 /** Copies an example without what its tools have left beside it. */
@@ -27,4 +28,12 @@ export async function synthesize(folder, assembly, env = process.env, app = unde
     command,
     cost,
   };
+}
+
+/** What the samples of README.md synthesize in a program around them. */
+export async function synthesizeReadme(language, { file, app, program }, folder, assembly, env) {
+  mkdirSync(dirname(join(folder, file)), { recursive: true });
+  writeFileSync(join(folder, file), program(smallestExample(language), ownDestination(language)));
+  const { templates } = await synthesize(folder, assembly, env, app);
+  return templates;
 }

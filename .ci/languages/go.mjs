@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { run } from './run.mjs';
+import { run } from '../shared/run.mjs';
 
 export const target = 'go';
 
@@ -13,22 +13,30 @@ export const test = ['go', ['test', './...']];
 export const readme = {
   file: 'readme/readme.go',
   app: 'go run ./readme',
-  program: (sample) => `package main
+  program: (smallestExample, ownDestination) => `package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsses"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	sesevents "github.com/cdk-ses-event-destinations/cdk-ses-event-destinations-go/cdkseseventdestinations"
 )
+
+${ownDestination}
 
 func main() {
 	defer jsii.Close()
 	app := awscdk.NewApp(nil)
 	stack := awscdk.NewStack(app, jsii.String("Readme"), nil)
 
-	${sample}
+	${smallestExample}
+
+	sesevents.NewConfigurationSetEventDestination(stack, jsii.String("Own"), &sesevents.ConfigurationSetEventDestinationProps{
+		ConfigurationSet: configurationSet,
+		Destination:      &teamTopic{arn: "arn:aws:sns:us-east-1:111122223333:team"},
+	})
 
 	app.Synth(nil)
 }

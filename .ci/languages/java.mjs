@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { run } from './run.mjs';
+import { run } from '../shared/run.mjs';
 
 export const target = 'java';
 
@@ -13,18 +13,28 @@ export const test = ['mvn', ['--batch-mode', '--no-transfer-progress', 'test']];
 export const readme = {
   file: 'src/main/java/com/example/mail/Readme.java',
   app: 'mvn -q compile exec:java -Dexec.mainClass=com.example.mail.Readme',
-  program: (sample) => `package com.example.mail;
+  program: (smallestExample, ownDestination) => `package com.example.mail;
 
 import io.github.cdkseseventdestinations.*;
+import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.ses.CfnConfigurationSetEventDestination;
 import software.amazon.awscdk.services.ses.ConfigurationSet;
 import software.amazon.awscdk.services.sns.Topic;
+import software.constructs.Construct;
+
+${ownDestination}
 
 public final class Readme extends Stack {
     private Readme(App app) {
         super(app, "Readme");
-        ${sample}
+        ${smallestExample}
+
+        ConfigurationSetEventDestination.Builder.create(this, "Own")
+                .configurationSet(configurationSet)
+                .destination(new TeamTopic("arn:aws:sns:us-east-1:111122223333:team"))
+                .build();
     }
 
     public static void main(String[] args) {

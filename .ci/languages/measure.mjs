@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { seconds } from './run.mjs';
+import { seconds } from '../shared/run.mjs';
 
 /** Runs a command in a shell, and says how long it took and how much memory it and its children had at most, looked at 20 times a second. */
 export async function measure(command, options) {

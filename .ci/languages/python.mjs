@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
-import { run } from './run.mjs';
+import { run } from '../shared/run.mjs';
 
 export const target = 'python';
 
@@ -11,15 +11,23 @@ export const test = ['python', ['-m', 'unittest', 'discover', '--top-level-direc
 export const readme = {
   file: 'readme.py',
   app: 'python readme.py',
-  program: (sample) => `from aws_cdk import App, Stack
+  program: (smallestExample, ownDestination) => `from aws_cdk import Annotations, App, Stack
 from aws_cdk import aws_ses as ses
 from aws_cdk import aws_sns as sns
 from cdk_ses_event_destinations import *
+from constructs import Construct
+
+${ownDestination}
 
 class Readme(Stack):
     def __init__(self, scope):
         super().__init__(scope, "Readme")
-${sample.replaceAll(/^/gm, '        ')}
+${smallestExample.replaceAll(/^/gm, '        ')}
+
+        ConfigurationSetEventDestination(self, "Own",
+            configuration_set=configuration_set,
+            destination=TeamTopic("arn:aws:sns:us-east-1:111122223333:team"),
+        )
 
 app = App()
 Readme(app)
