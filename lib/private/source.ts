@@ -51,7 +51,7 @@ export function setsLetIn(owner: IConstruct): SetsLetIn[] {
   return once(owner, 'sets', () => []);
 }
 
-export interface NamedSet {
+interface NamedSet {
   readonly arn: string;
   /** What stands for the name in the ARN. */
   readonly name: string;
