@@ -1,7 +1,5 @@
-// Preloaded by the benchmark: aws-cdk-lib is its newest release, as in the jest project of that name. Source maps, which
-// tsx turns on, would make every stack trace that core takes expensive.
+// Preloaded by the benchmark: aws-cdk-lib is its newest release, as in the jest project of that name.
 const Module = require('node:module');
 
 const resolve = Module._resolveFilename;
 Module._resolveFilename = (request, ...rest) => resolve(request.replace(/^aws-cdk-lib(?=\/|$)/, 'aws-cdk-lib-latest'), ...rest);
-process.setSourceMapsEnabled(false);

@@ -1,25 +1,22 @@
-import type { Measured } from './measure';
+import type { Arrangement, Times } from './measure';
+import { spread, timeRatio } from './ratios';
+import type { Kind, Rounds } from './rounds';
+import type { SubjectName } from './subjects';
 
-export interface Row {
-  readonly subject: string;
-  readonly sets: number;
-  readonly setsPerStack?: number;
-  readonly measured: Measured[];
-  /** Synthesis with the template validation of core. */
-  validatedMs?: number;
-  megabytes?: number;
-  failure?: string;
+export interface Row extends Rounds, Arrangement {
+  /** With the template validation of core. */
+  readonly validatedTimes: Times[];
+  readonly megabytes?: number;
 }
 
 const TITLES = { sns: 'Sets that publish to one SNS topic', firehose: 'Sets that publish to one Firehose stream' };
 
-const HEADINGS = [
+const TIMES = ['sets', 'with', 'to bare L1', 'to wrapper', 'to core', 'spread', 'validated: to bare L1', 'to wrapper', 'to core'];
+
+const SIZES = [
   'sets',
   'stacks',
   'with',
-  'construct and synth (ratio)',
-  'spread',
-  'with template validation (ratio)',
   'template bytes (ratio)',
   'largest policy (bytes)',
   'roles',
@@ -28,51 +25,52 @@ const HEADINGS = [
   'peak memory (MB)',
 ];
 
-/** A table in Markdown. Ratios are to the bare resources of the same size; times are medians. */
-export function table(kind: keyof typeof TITLES, rows: Row[]): string {
-  const lines = rows.map((row) => {
-    const bare = rows.find(({ subject, sets }) => subject === rows[0].subject && sets === row.sets)!;
-    return `| ${cells(row, bare).join(' | ')} |`;
-  });
-  return [`### ${TITLES[kind]}`, '', `| ${HEADINGS.join(' | ')} |`, `|${' --- |'.repeat(HEADINGS.length)}`, ...lines].join('\n');
+/** Two tables in Markdown: the times of all, and the sizes of those that can be synthesized. */
+export function tables(kind: Kind, rows: Row[]): string {
+  const sized = rows.filter(({ failure }) => failure === undefined);
+  return [
+    `### ${TITLES[kind]}`,
+    markdown(
+      TIMES,
+      rows.map((row) => timesOf(row, (name) => sameSize(rows, row, name))),
+    ),
+    markdown(
+      SIZES,
+      sized.map((row) => sizesOf(row, sameSize(rows, row, 'bare L1'))),
+    ),
+  ].join('\n\n');
 }
 
-function cells(row: Row, bare: Row): string[] {
-  const [one] = row.measured;
-  if (row.failure !== undefined || !one) {
-    return [String(row.sets), '', row.subject, `cannot: ${reason(row.failure)}`, ...Array<string>(HEADINGS.length - 4).fill('')];
+function sameSize(rows: Row[], { sets }: Row, name: SubjectName): Row {
+  return rows.find((row) => row.subject === name && row.sets === sets)!;
+}
+
+function timesOf({ sets, subject, times, validatedTimes, failure }: Row, base: (name: SubjectName) => Row): string[] {
+  if (failure !== undefined) {
+    return [String(sets), subject, `cannot: ${reason(failure)}`, ...Array<string>(TIMES.length - 3).fill('')];
   }
-  const times = totals(row);
+  const bases = (['bare L1', 'empty wrapper', 'core L2'] as const).map(base);
   return [
-    String(row.sets),
-    String(one.stacks),
-    row.subject,
-    ratio(median(times), median(totals(bare))),
-    `${ratio(times[0], median(times))}–${ratio(times.at(-1)!, median(times))}`,
-    ratio(row.validatedMs!, bare.validatedMs!),
-    ratio(one.templateBytes, bare.measured[0].templateBytes),
-    String(one.largestPolicyBytes),
-    String(one.roles),
-    String(one.resources),
-    String(one.longestChain),
-    String(row.megabytes),
+    String(sets),
+    subject,
+    ...bases.map((other) => timeRatio(times, other.times)),
+    spread(times),
+    ...bases.map((other) => timeRatio(validatedTimes, other.validatedTimes)),
   ];
 }
 
-function totals({ measured }: Row): number[] {
-  return measured.map(({ constructMs, synthMs }) => constructMs + synthMs).sort((one, other) => one - other);
+function sizesOf({ sets, subject, sizes, megabytes }: Row, bare: Row): string[] {
+  const { stacks, templateBytes, largestPolicyBytes, roles, resources, longestChain } = sizes!;
+  const bytes = (templateBytes / bare.sizes!.templateBytes).toFixed(2);
+  return [sets, stacks, subject, bytes, largestPolicyBytes, roles, resources, longestChain, megabytes].map(String);
 }
 
-function median(sorted: number[]): number {
-  return sorted[Math.floor(sorted.length / 2)];
-}
-
-function ratio(value: number, base: number): string {
-  return (value / base).toFixed(2);
+function markdown(headings: string[], lines: string[][]): string {
+  return [headings, headings.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 /** The first sentence of an error, without what it says of one construct of thousands. */
-function reason(failure = ''): string {
+function reason(failure: string): string {
   const cycle = /cyclic reference|DependencyCycle/.test(failure) && 'a dependency cycle between stacks, reported by core';
   const refusal = /\[cdk-ses-event-destinations:[^\]]*\]/.exec(failure)?.[0];
   const resources =
