@@ -9,7 +9,7 @@ import type {
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import type { Construct } from 'constructs';
 import type { EventDestinationConfig, IEventDestination } from './event-destination';
-import { configurationSetArn } from './private/configuration-set';
+import { configurationSetArn, configurationSetNameIn, setElsewhere } from './private/configuration-set';
 import { noteReferences } from './private/cycles';
 import { DestinationsOfSet } from './private/destinations-of-set';
 import { ImportedEventDestination } from './private/imported-event-destination';
@@ -152,7 +152,7 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
   constructor(scope: Construct, id: string, props: ConfigurationSetEventDestinationProps) {
     super(scope, id, { physicalName: props.configurationSetEventDestinationName });
     try {
-      this.configurationSetName = props.configurationSet.configurationSetRef.configurationSetName;
+      this.configurationSetName = configurationSetNameIn(this, props.configurationSet);
       this.resource = this.create(props);
     } catch (error) {
       scope.node.tryRemoveChild(this.node.id);
@@ -200,17 +200,17 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
     });
     assertOneTarget(this, config);
 
-    const resource = this.createResource(props, config);
-    resource.node.addDependency(...(config.dependables ?? []));
-    siblings.add({ construct: this, name, isEventBridge: config.eventBridgeDestination !== undefined });
-    noteReferences(this, this, this.configurationSetName, ...arnsIn(config));
+    const events = eventsToPublish(this, props.events, config);
+    const resource = this.createResource(props, config, events);
+    resource.node.addDependency(...setElsewhere(this, configurationSet), ...(config.dependables ?? []));
+    siblings.add({ construct: this, name, events, isEventBridge: config.eventBridgeDestination !== undefined });
+    noteReferences(this, this, configurationSet.configurationSetRef.configurationSetName, ...arnsIn(config));
     return resource;
   }
 
-  private createResource(props: ConfigurationSetEventDestinationProps, config: EventDestinationConfig) {
+  private createResource(props: ConfigurationSetEventDestinationProps, config: EventDestinationConfig, events: EmailSendingEvent[]) {
     const { configurationSetName } = this;
     const enabled = props.enabled ?? true;
-    const events = eventsToPublish(this, props.events, config);
     const { snsDestination, kinesisFirehoseDestination, cloudWatchDestination, eventBridgeDestination, pinpointDestination } = config;
 
     if (pinpointDestination) {

@@ -1,10 +1,12 @@
 import type { IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
-import type { IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
+import type { IDeliveryStreamRef } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { ITopicRef } from 'aws-cdk-lib/aws-sns';
 import type { Construct, IDependable } from 'constructs';
 import type { GrantScope } from './grant-scope';
+import { streamOf } from './private/stream';
 import { allowPutRecords, sesPrincipal } from './private/stream-grants';
+import { allowKeyUse } from './private/stream-key';
 import { allowPublish } from './private/topic-grants';
 
 /**
@@ -58,7 +60,7 @@ export class EventPublishingGrants {
    * @param topic the topic, in the Region of the configuration set
    * @returns what the event destination has to wait for
    */
-  public publish(topic: ITopic): IDependable[] {
+  public publish(topic: ITopicRef): IDependable[] {
     return allowPublish(this.scope, topic, this.options);
   }
 
@@ -69,7 +71,8 @@ export class EventPublishingGrants {
    * @param role a role of the same account
    * @returns what the event destination has to wait for
    */
-  public putRecords(stream: IDeliveryStream, role: IRole): IDependable[] {
-    return allowPutRecords(this.scope, stream, role, this.options);
+  public putRecords(stream: IDeliveryStreamRef, role: IRole): IDependable[] {
+    const target = streamOf(stream);
+    return [...allowPutRecords(this.scope, target, role, this.options), allowKeyUse(this.scope, target, role)];
   }
 }

@@ -109,6 +109,16 @@ export class CloudWatchDimensions {
   }
 
   /**
+   * The tenant for which the mail was sent: the auto-tag `ses:tenant-name`. It may have many values. AWS documents the
+   * tag for BOUNCE and COMPLAINT; whether other events carry it is not documented.
+   *
+   * @param defaultValue the value published for events without the tag, `none` by default
+   */
+  public static tenantName(defaultValue: string = NONE): CloudWatchDimension {
+    return CloudWatchDimensions.messageTag('ses:tenant-name', defaultValue);
+  }
+
+  /**
    * The first part of the Feedback-ID header, which the sender sets with the message tag `ses:feedback-id-a`.
    *
    * @param defaultValue the value published for mail without the tag, `none` by default

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { IEventBusRef } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
-import { assertArn } from '../private/input';
+import { assertArn } from '../private/arn';
 import { EventDestinationError } from '../private/messages';
 import { differ, environmentOf, isKnown, resourceIn } from '../private/values';
 

@@ -1,9 +1,12 @@
 import type { IRole } from 'aws-cdk-lib/aws-iam';
-import type { IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
-import type { Construct, IDependable } from 'constructs';
+import type { IDeliveryStreamRef } from 'aws-cdk-lib/aws-kinesisfirehose';
+import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import type { GrantScope } from '../grant-scope';
+import { streamOf } from '../private/stream';
 import { allowPutRecords, createRole } from '../private/stream-grants';
+import { allowKeyUse } from '../private/stream-key';
 
 /**
  * Options of a Firehose destination.
@@ -26,6 +29,13 @@ export interface FirehoseDestinationOptions {
    * @default GrantScope.CONFIGURATION_SET
    */
   readonly grantScope?: GrantScope;
+
+  /**
+   * The customer managed key of an imported stream, which the role needs to use. The key of a stream of this app is known.
+   *
+   * @default - the key that the stream of this app is encrypted with; for an imported stream, none
+   */
+  readonly encryptionKey?: IKeyRef;
 }
 
 /**
@@ -48,7 +58,7 @@ export class FirehoseDestination implements IEventDestination {
    * @param options the role, if it is not to be created
    */
   constructor(
-    private readonly stream: IDeliveryStream,
+    private readonly stream: IDeliveryStreamRef,
     private readonly options: FirehoseDestinationOptions = {},
   ) {}
 
@@ -59,11 +69,14 @@ export class FirehoseDestination implements IEventDestination {
    * @param options what is known of the configuration set
    */
   public bind(scope: Construct, options: EventDestinationBindOptions): EventDestinationConfig {
-    const { stream } = this;
-    const { role, grantScope } = this.options;
-    const grants = { configurationSet: options.configurationSet, grantScope };
-    const dependables: IDependable[] = role ? allowPutRecords(scope, stream, role, grants) : [];
-    const { roleArn } = role ?? createRole(scope, stream, grants);
-    return { kinesisFirehoseDestination: { deliveryStreamArn: stream.deliveryStreamArn, iamRoleArn: roleArn }, dependables };
+    const { role: given, encryptionKey, ...grantOptions } = this.options;
+    const grants = { ...grantOptions, configurationSet: options.configurationSet };
+    const stream = streamOf(this.stream, encryptionKey);
+    const dependables = given ? allowPutRecords(scope, stream, given, grants) : [];
+    const role = given ?? createRole(scope, stream, grants);
+    return {
+      kinesisFirehoseDestination: { deliveryStreamArn: stream.arn, iamRoleArn: role.roleArn },
+      dependables: [...dependables, allowKeyUse(scope, stream, role)],
+    };
   }
 }

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
+import { assertArn } from '../private/arn';
 import { assertReachable } from '../private/cycles';
-import { assertArn } from '../private/input';
 import { warn } from '../private/messages';
 import { resourceIn } from '../private/values';
 

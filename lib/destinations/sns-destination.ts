@@ -1,4 +1,4 @@
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { ITopicRef } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import type { GrantScope } from '../grant-scope';
@@ -38,7 +38,7 @@ export class SnsDestination implements IEventDestination {
    * @param options for which sets the topic lets SES in
    */
   constructor(
-    private readonly topic: ITopic,
+    private readonly topic: ITopicRef,
     private readonly options: SnsDestinationOptions = {},
   ) {}
 
@@ -50,6 +50,6 @@ export class SnsDestination implements IEventDestination {
    */
   public bind(scope: Construct, options: EventDestinationBindOptions): EventDestinationConfig {
     const dependables = allowPublish(scope, this.topic, { ...this.options, configurationSet: options.configurationSet });
-    return { snsDestination: { topicArn: this.topic.topicArn }, dependables };
+    return { snsDestination: { topicArn: this.topic.topicRef.topicArn }, dependables };
   }
 }

@@ -1,10 +1,10 @@
-import { Aws, Stack, Token } from 'aws-cdk-lib';
+import { Aws, Lazy, Stack, Token } from 'aws-cdk-lib';
 import type { CfnConfigurationSet, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import type { Construct, IConstruct } from 'constructs';
 import { cycleThrough } from './cycles';
 import { EventDestinationError } from './messages';
 import { once } from './once';
-import { resourceIn } from './values';
+import { resourceIn, written } from './values';
 
 const CONFIGURATION_SET = 'AWS::SES::ConfigurationSet';
 
@@ -35,9 +35,8 @@ export function configurationSetArn(scope: Construct, set: IConfigurationSetRef,
 export function configurationSetNameFor(scope: Construct, prop: string, owner: IConstruct, set: IConfigurationSetRef): string {
   const reference = set.configurationSetRef.configurationSetName;
   const resource = resourceOf(set);
-  const name = fixedName(set);
-  if (name !== undefined && resource && Stack.of(resource) !== Stack.of(owner)) {
-    return inEnvironmentOf(scope, owner, name);
+  if (resource && fixedName(set) !== undefined && Stack.of(resource) !== Stack.of(owner)) {
+    return fixedNameIn(scope, owner, resource);
   }
   const target = cycleThrough(scope, owner, reference);
   if (target) {
@@ -56,6 +55,31 @@ export function configurationSetNameFor(scope: Construct, prop: string, owner: I
   return inEnvironmentOf(scope, owner, reference);
 }
 
+/** The name of a set as it will be written, which may differ from the one that it has now. */
+function fixedNameIn(scope: Construct, owner: IConstruct, resource: CfnConfigurationSet): string {
+  const produce = () => {
+    const name = written(resource, 'name');
+    return inEnvironmentOf(scope, owner, typeof name === 'string' ? name : resource.ref);
+  };
+  return once(resource, `name in ${Stack.of(scope).node.addr} and ${Stack.of(owner).node.addr}`, () => Lazy.uncachedString({ produce }));
+}
+
+/**
+ * What an event destination writes as the name of its set. Between stacks that is a fixed name, so that no export, and no
+ * change in how stacks refer to each other, touches the event destination.
+ */
+export function configurationSetNameIn(scope: Construct, set: IConfigurationSetRef): string {
+  const resource = resourceOf(set);
+  const isElsewhere = resource && fixedName(set) !== undefined && Stack.of(resource) !== Stack.of(scope);
+  return isElsewhere ? fixedNameIn(scope, scope, resource) : set.configurationSetRef.configurationSetName;
+}
+
+/** The set, if the event destination names it without a reference and has to be told to wait for it. */
+export function setElsewhere(scope: Construct, set: IConfigurationSetRef): CfnConfigurationSet[] {
+  const resource = resourceOf(set);
+  return resource && configurationSetNameIn(scope, set) !== set.configurationSetRef.configurationSetName ? [resource] : [];
+}
+
 /** A role may be in another Region than the set, and a topic in another account: pseudo parameters would mean theirs. */
 function inEnvironmentOf(scope: Construct, owner: IConstruct, name: string): string {
   const { region, account } = Stack.of(scope);
@@ -68,8 +92,9 @@ export function leastNameLength(reference: string): number {
   if (!resource) {
     return 0;
   }
-  const { name, logicalId, stack } = resource;
-  if (name === undefined) {
+  const { logicalId, stack } = resource;
+  const name = written(resource, 'name');
+  if (typeof name !== 'string') {
     return Math.min((stack.resolve(logicalId) as string).length, LONG_GENERATED_NAME);
   }
   return Token.isUnresolved(name) ? 0 : name.length;
@@ -78,9 +103,9 @@ export function leastNameLength(reference: string): number {
 /** The name that a set was given, if it is the same in every stack of the environment. */
 export function fixedName(set: IConfigurationSetRef): string | undefined {
   const resource = resourceOf(set);
-  const name = resource ? resource.name : set.configurationSetRef.configurationSetName;
-  const unknown = name?.replaceAll(Aws.REGION, '').replaceAll(Aws.ACCOUNT_ID, '');
-  return Token.isUnresolved(unknown) ? undefined : name;
+  const name = resource ? written(resource, 'name') : set.configurationSetRef.configurationSetName;
+  const isFixed = typeof name === 'string' && !Token.isUnresolved(name.replaceAll(Aws.REGION, '').replaceAll(Aws.ACCOUNT_ID, ''));
+  return isFixed ? name : undefined;
 }
 
 /** The resource of a set, if it is one of this app. */

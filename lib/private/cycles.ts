@@ -1,5 +1,6 @@
 import { CfnResource, Resource, Stack, Stage } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
+import type { EncryptionKey } from './encryption-key';
 import { EventDestinationError } from './messages';
 import { isAnyInTree, once } from './once';
 import { referencesIn } from './values';
@@ -17,13 +18,15 @@ function waitsOf(waiting: IConstruct): Map<IConstruct, Causes> {
  * the end of synthesis.
  */
 export function noteReferences(cause: IConstruct, from: IConstruct, ...values: (string | undefined)[]): void {
-  for (const target of values.flatMap((value = '') => referencesIn(value))) {
-    // two resources of one template wait for each other only through a stack
-    if (Stack.of(target) !== Stack.of(from)) {
-      const [waiting, waitedFor] = apart(from, target);
-      const waits = waitsOf(waiting);
-      waits.set(waitedFor, (waits.get(waitedFor) ?? new Set()).add(cause));
-    }
+  values.flatMap((value = '') => referencesIn(value)).forEach((target) => noteWait(cause, from, target));
+}
+
+function noteWait(cause: IConstruct, from: IConstruct, target: IConstruct): void {
+  // two resources of one template wait for each other only through a stack
+  if (Stack.of(target) !== Stack.of(from)) {
+    const [waiting, waitedFor] = apart(from, target);
+    const waits = waitsOf(waiting);
+    waits.set(waitedFor, (waits.get(waitedFor) ?? new Set()).add(cause));
   }
 }
 
@@ -31,7 +34,7 @@ export function noteReferences(cause: IConstruct, from: IConstruct, ...values: (
  * Refuses a resource that CDK cannot refer to from `scope`, before core does so at the end of synthesis
  * in terms of exports.
  */
-export function assertReachable(scope: Construct, prop: string, resource: IConstruct): void {
+export function assertReachable(scope: Construct, prop: string, resource: IConstruct, got = resource): void {
   if (!CfnResource.isCfnResource(resource) && !Resource.isOwnedResource(resource)) {
     return;
   }
@@ -39,7 +42,7 @@ export function assertReachable(scope: Construct, prop: string, resource: IConst
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.anotherStage',
       prop,
-      got: resource,
+      got,
       allowed: 'a resource of the same stage, or one imported by name or ARN',
       remedy: 'create it in this stage, or import it here by its name or ARN',
     });
@@ -49,7 +52,7 @@ export function assertReachable(scope: Construct, prop: string, resource: IConst
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.dependencyCycle',
       prop,
-      got: resource,
+      got,
       allowed: `a resource in a stack that does not depend on ${here.node.path}`,
       remedy: `create the event destination in ${Stack.of(there).node.path} or in a stack of its own`,
     });
@@ -62,17 +65,22 @@ export interface Encrypted {
   /** @default - not one of this app */
   readonly resource?: CfnResource;
   /** @default - not encrypted with a key of its own */
-  readonly key?: string;
+  readonly key?: EncryptionKey;
 }
 
 /** Refuses a topic or stream that waits for a key which, through `scope`, waits for it in turn. */
 export function assertKeyReachable(scope: Construct, { prop, got, resource, key }: Encrypted): void {
-  if (!resource || !key) {
+  if (key?.alias) {
+    // nobody refers to an alias, for which the event destination has to wait
+    assertReachable(scope, prop, key.alias);
+    noteWait(scope, scope, key.alias);
     return;
   }
-  noteReferences(resource, resource, key);
-  const closing = cycleThrough(scope, resource, key);
-  if (closing) {
+  if (!resource || !key?.resource) {
+    return;
+  }
+  noteWait(resource, resource, key.resource);
+  if (closesCycle(scope, resource, key.resource)) {
     const [here, there] = [Stack.of(scope).node.path, Stack.of(resource).node.path];
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.dependencyCycle',
@@ -80,7 +88,7 @@ export function assertKeyReachable(scope: Construct, { prop, got, resource, key 
       got,
       allowed: `a ${prop} whose key does not wait for this event destination`,
       remedy:
-        `${here} would wait for the ${prop} in ${there}, which waits for its key in ${Stack.of(closing).node.path}: ` +
+        `${here} would wait for the ${prop} in ${there}, which waits for its key in ${Stack.of(key.resource).node.path}: ` +
         `create the key in ${there} or in a stack of its own, or create this event destination in ${there}`,
     });
   }

@@ -13,6 +13,7 @@ const MAX_DESTINATIONS = 10;
 interface Destination {
   readonly construct: IConstruct;
   readonly name?: string;
+  readonly events: string[];
   readonly isEventBridge: boolean;
 }
 
@@ -48,7 +49,7 @@ export class DestinationsOfSet {
   }
 
   public add(destination: Destination): void {
-    const first = this.destinations.find(({ isEventBridge }) => isEventBridge);
+    const first = this.destinations.find((other) => other.isEventBridge && mayShareEvents(other, destination));
     this.destinations.push(destination);
     if (destination.isEventBridge && first) {
       warn(
@@ -59,6 +60,11 @@ export class DestinationsOfSet {
       );
     }
   }
+}
+
+function mayShareEvents(one: Destination, other: Destination): boolean {
+  const isKnownList = (events: string[]) => !Token.isUnresolved(events) && !events.some((event) => Token.isUnresolved(event));
+  return !isKnownList(one.events) || !isKnownList(other.events) || one.events.some((event) => other.events.includes(event));
 }
 
 /**

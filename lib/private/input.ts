@@ -5,7 +5,6 @@ import { EmailEvents } from '../email-events';
 import type { EventDestinationConfig, IEventDestination } from '../event-destination';
 import { fixedName } from './configuration-set';
 import { assertReachable } from './cycles';
-import type { Fault } from './messages';
 import { EventDestinationError } from './messages';
 import { differ, isKnown } from './values';
 
@@ -21,23 +20,6 @@ const TARGETS = [
 const NAME = /^[A-Za-z0-9_-]{1,64}$/;
 
 const NOT_FOR_PINPOINT: `${EmailSendingEvent}`[] = ['deliveryDelay', 'subscription'];
-
-const ARN_PARTS: Record<string, string> = {
-  partition: 'aws[a-z0-9-]*',
-  region: '[a-z0-9-]+',
-  account: '\\d{12}',
-  id: '[^/:\\s]+',
-  name: '[^:\\s]+',
-};
-
-/** Refuses an ARN of another form than the one allowed, whose parts stand in `<>`, and wildcards, which let in more in a policy. */
-export function assertArn(scope: Construct, arn: string, fault: Omit<Fault, 'got'>): void {
-  const pattern = fault.allowed.replace(/<(\w+)>/g, (_, part: string) => ARN_PARTS[part]);
-  const isMalformed = isKnown(arn) && !new RegExp(`^${pattern}$`).test(arn);
-  if (isMalformed || /[*?]/.test(arn)) {
-    throw new EventDestinationError(scope, { ...fault, got: arn });
-  }
-}
 
 /** What else a user may pass, by the property that tells it: a target itself, or core's `ses.EventDestination`. */
 const MISTAKEN_FOR_DESTINATIONS = {

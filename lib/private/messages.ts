@@ -6,6 +6,7 @@ const PACKAGE = 'cdk-ses-event-destinations';
 
 /** Every error of this library. docs/messages.md explains each. */
 export const ERROR_CODES = [
+  'ConfigurationSetEventDestination.anotherPartition',
   'ConfigurationSetEventDestination.anotherStage',
   'ConfigurationSetEventDestination.configurationSetElsewhere',
   'ConfigurationSetEventDestination.dependencyCycle',
@@ -51,11 +52,13 @@ export const WARNING_IDS = [
   'EventBridgeDestination.duplicateEvents',
   'FirehoseDestination.importedRole',
   'FirehoseDestination.largeTrustPolicy',
+  'FirehoseDestination.unknownKey',
   'FirehoseDestination.unscopedTrust',
   'PinpointDestination.endOfSupport',
   'SnsDestination.crossAccountTopic',
   'SnsDestination.importedKey',
   'SnsDestination.importedTopic',
+  'SnsDestination.severalPolicies',
   'SnsDestination.unscopedPolicy',
 ] as const;
 

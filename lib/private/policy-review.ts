@@ -1,11 +1,11 @@
-import { Stack } from 'aws-cdk-lib';
-import type { PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { leastNameLength } from './configuration-set';
 import { EventDestinationError, warnBelow } from './messages';
 import type { Fault, WarningId } from './messages';
 import { once } from './once';
 import { knownLength } from './pasteable';
+import { whenWritten } from './settle';
 import { setsLetIn } from './source';
 
 export interface PolicyReview {
@@ -41,20 +41,22 @@ interface Statement {
 /** One statement for all sets takes less. */
 const ACCOUNT_STATEMENT = 200;
 
-/** Looks at a policy that lets SES in when the app is synthesized: event destinations and users add to it until then. */
-export function reviewPolicy(owner: IConstruct, policy: PolicyDocument, review: PolicyReview): void {
-  once(policy, 'review', () =>
-    owner.node.addValidation({
-      validate: () => {
-        const document = Stack.of(owner).resolve(policy) as { Statement: Statement[] };
-        warnOfWiderStatements(owner, document.Statement, review);
-        const size = sizeOf(owner, document, review);
-        if (size.statements <= review.limits.statements && size.characters <= review.limits.characters) {
-          review.look?.(size);
-          return [];
-        }
-        return [tooLarge(owner, size, review).message];
-      },
+/**
+ * Looks at the policy of `owner`, which stands in `holder`, when the app is synthesized: event destinations and users add to it
+ * until then.
+ */
+export function reviewPolicy(owner: IConstruct, holder: IConstruct, documentOf: () => unknown, review: PolicyReview): void {
+  once(holder, 'review', () =>
+    whenWritten(owner, () => {
+      const document = Stack.of(holder).resolve(documentOf()) as { Statement: Statement[] };
+      assertNoSetWaits(owner, holder);
+      warnOfWiderStatements(owner, document.Statement, review);
+      const size = sizeOf(owner, document, review);
+      if (size.statements <= review.limits.statements && size.characters <= review.limits.characters) {
+        review.look?.(size);
+        return;
+      }
+      throw tooLarge(owner, size, review);
     }),
   );
 }
@@ -70,6 +72,33 @@ function tooLarge(owner: IConstruct, size: PolicySize, review: PolicyReview): Ev
     got: `a policy of ${statements} statements and ${characters} characters for ${sets} configuration sets${fit}`,
     remedy: letAllIn + review.tooLarge.remedy,
   });
+}
+
+/** A policy that names a set waits for it: CloudFormation refuses a set that waits for the policy. */
+function assertNoSetWaits(owner: IConstruct, holder: IConstruct): void {
+  const policy = CfnResource.isCfnResource(holder) ? holder : holder.node.defaultChild;
+  const sets = setsLetIn(owner).flatMap(({ named }) => named.map(({ resource }) => resource));
+  const waiting = sets.find((set) => set && set.stack === Stack.of(holder) && dependsOn(set, policy));
+  if (waiting) {
+    throw new EventDestinationError(owner, {
+      code: 'ConfigurationSetEventDestination.dependencyCycle',
+      prop: 'configurationSet',
+      got: waiting,
+      allowed: `a configuration set that does not depend on ${holder.node.path}, whose policy names it`,
+      remedy: `let it depend on a resource, as in 'set.node.addDependency(topic.node.defaultChild)', and not on all of an L2, or use 'grantScope: GrantScope.ACCOUNT'`,
+    });
+  }
+}
+
+function dependsOn(resource: CfnResource, other: IConstruct | undefined): boolean {
+  const seen = new Set<CfnResource>([resource]);
+  for (const each of seen) {
+    each
+      .obtainDependencies()
+      .filter(CfnResource.isCfnResource)
+      .forEach((dependency) => seen.add(dependency));
+  }
+  return other !== undefined && seen.has(other as CfnResource);
 }
 
 /** What one statement allows, no condition in another takes back. */

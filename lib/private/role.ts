@@ -1,6 +1,7 @@
 import { Resource, Stack } from 'aws-cdk-lib';
 import type { IRole, PolicyDocument, Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { assertArn } from './arn';
 import { assertReachable } from './cycles';
 import { EventDestinationError, warnBelow } from './messages';
 import { reviewPolicy } from './policy-review';
@@ -27,6 +28,12 @@ const REVIEW: PolicyReview = {
 /** Refuses a role that cannot be passed to SES from `scope`. */
 export function assertRole(scope: Construct, role: IRole): void {
   assertReachable(scope, 'role', role);
+  assertArn(scope, role.roleArn, {
+    code: 'FirehoseDestination.malformedArn',
+    prop: 'role',
+    allowed: 'arn:<partition>:iam::<account>:role/<name>',
+    remedy: 'import the role by its own ARN, not by that of a user, a policy or an assumed role',
+  });
   const { account } = Stack.of(scope);
   const { roleArn, env } = role;
   if (!isPlaceholder(roleArn) && differ(env.account, account)) {
@@ -47,7 +54,7 @@ export function trustPolicyOf(role: IRole): PolicyDocument | undefined {
 
 /** Looks at a trust policy when the app is synthesized. */
 export function reviewTrustPolicy(role: IRole, policy: PolicyDocument): void {
-  reviewPolicy(role, policy, { ...REVIEW, look: (size) => warnIfLarge(role, size) });
+  reviewPolicy(role, role, () => policy, { ...REVIEW, look: (size) => warnIfLarge(role, size) });
 }
 
 function warnIfLarge(role: IRole, { characters, withAccount }: PolicySize): void {

@@ -1,9 +1,9 @@
 import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import type { Conditions } from 'aws-cdk-lib/aws-iam';
-import type { IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
+import type { CfnConfigurationSet, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import type { Construct, IConstruct } from 'constructs';
 import { GrantScope } from '../grant-scope';
-import { configurationSetArn, configurationSetNameFor } from './configuration-set';
+import { configurationSetArn, configurationSetNameFor, resourceOf } from './configuration-set';
 import { noteReferences } from './cycles';
 import { isAnyInTree, once } from './once';
 
@@ -42,7 +42,7 @@ export function sourceFor(scope: Construct, owner: IConstruct, options: SourceOp
     setsLetIn(owner).push(letIn);
     return letIn;
   });
-  sets.add({ arn: configurationSetArn(scope, configurationSet, { name, partition }), name }, scope);
+  sets.add({ arn: configurationSetArn(scope, configurationSet, { name, partition }), name, resource: resourceOf(configurationSet) }, scope);
   return sets;
 }
 
@@ -55,6 +55,8 @@ interface NamedSet {
   readonly arn: string;
   /** What stands for the name in the ARN. */
   readonly name: string;
+  /** @default - not of this app */
+  readonly resource?: CfnConfigurationSet;
 }
 
 /** The sets of an account that a policy names, as long as one of their event destinations is in the tree. */
@@ -76,8 +78,9 @@ class SetsLetIn implements Source {
   }
 
   public add(set: NamedSet, destination: IConstruct): void {
-    const { destinations } = this.sets.get(set.arn) ?? this.sets.set(set.arn, { ...set, destinations: new Set() }).get(set.arn)!;
-    destinations.add(destination);
+    const added = this.sets.get(set.arn) ?? { ...set, destinations: new Set() };
+    this.sets.set(set.arn, added);
+    added.destinations.add(destination);
   }
 
   public get named(): NamedSet[] {

@@ -1,22 +1,45 @@
 import { createHash } from 'node:crypto';
 import { Intrinsic, Names, Stack, Tokenization } from 'aws-cdk-lib';
-import type { CfnResource } from 'aws-cdk-lib';
-import type { CfnDeliveryStream, IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
-import type { Construct, IConstruct } from 'constructs';
+import type { CfnDeliveryStream, IDeliveryStreamRef } from 'aws-cdk-lib/aws-kinesisfirehose';
+import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { assertArn } from './arn';
 import { assertKeyReachable, assertReachable } from './cycles';
-import { assertArn } from './input';
+import { encryptionKey } from './encryption-key';
+import type { EncryptionKey } from './encryption-key';
 import { EventDestinationError } from './messages';
-import { differ, environmentOf, isKnown, resourceIn } from './values';
+import { constructAround, differ, environmentOf, isKnown, resourceIn, written } from './values';
+
+/** A stream, and what this app knows of it. */
+export interface Stream {
+  readonly given: IDeliveryStreamRef;
+  readonly arn: string;
+  /** @default - not of this app */
+  readonly resource?: CfnDeliveryStream;
+  /** The key that the user names. @default - the key that the resource names */
+  readonly givenKey?: IKeyRef;
+}
+
+export function streamOf(given: IDeliveryStreamRef, givenKey?: IKeyRef): Stream {
+  const arn = given.deliveryStreamRef.deliveryStreamArn;
+  return { given, arn, resource: resourceIn(arn, 'AWS::KinesisFirehose::DeliveryStream'), givenKey };
+}
+
+/** The customer managed key that a stream names now, or that the user says it has. */
+export function keyOfStream({ given, resource, givenKey }: Stream): EncryptionKey | undefined {
+  const encryption = resource && written(resource, 'deliveryStreamEncryptionConfigurationInput');
+  const { keyArn, KeyARN = keyArn } = Object(encryption) as { keyArn?: unknown; KeyARN?: unknown };
+  return encryptionKey(given, KeyARN ?? givenKey?.keyRef.keyArn, givenKey);
+}
 
 /** Refuses a stream that SES cannot write to from `scope`. */
-export function assertStream(scope: Construct, stream: IDeliveryStream): void {
-  const resource = streamResource(stream);
-  assertKeyReachable(scope, { prop: 'stream', got: stream, resource, key: keyOf(resource) });
-  assertReachable(scope, 'stream', stream);
-
-  const [here, there] = [Stack.of(scope), environmentOf(stream, stream.deliveryStreamArn)];
+export function assertStream(scope: Construct, stream: Stream): void {
+  const { given, arn, resource } = stream;
+  assertKeyReachable(scope, { prop: 'stream', got: given, resource, key: keyOfStream(stream) });
+  assertReachable(scope, 'stream', resource ?? given, given);
+  const [here, there] = [Stack.of(scope), environmentOf(given, arn)];
   const prop = 'stream';
-  assertArn(scope, stream.deliveryStreamArn, {
+  assertArn(scope, arn, {
     code: 'FirehoseDestination.malformedArn',
     prop,
     allowed: 'arn:<partition>:firehose:<region>:<account>:deliverystream/<name>',
@@ -40,11 +63,15 @@ export function assertStream(scope: Construct, stream: IDeliveryStream): void {
       remedy: `use a stream in ${here.account}; its own destination may be in another account`,
     });
   }
-  const type = resource?.deliveryStreamType;
-  if (isKnown(type) && type !== 'DirectPut') {
+}
+
+/** Refuses a stream that will be written so that SES cannot put records into it. */
+export function assertWrittenStream(scope: Construct, { resource }: Stream): void {
+  const type = resource && written(resource, 'deliveryStreamType');
+  if (typeof type === 'string' && isKnown(type) && type !== 'DirectPut') {
     throw new EventDestinationError(scope, {
       code: 'FirehoseDestination.notDirectPut',
-      prop,
+      prop: 'stream',
       got: `a stream of type ${type}`,
       allowed: 'a stream of type DirectPut, to which SES can put records',
       remedy: `leave out the 'source' of the stream`,
@@ -53,31 +80,15 @@ export function assertStream(scope: Construct, stream: IDeliveryStream): void {
 }
 
 /** What tells a stream from others, however it is imported: its place in this app, else its ARN as it is written. */
-export function identityOf(stream: IDeliveryStream): { address: string; id: string } {
-  const arn = stream.deliveryStreamArn;
-  const owned = ownerOf(streamResource(stream));
+export function identityOf({ given, arn, resource }: Stream): { address: string; id: string } {
+  const owned = resource && (constructAround(resource) ?? resource);
   // a lazy value is not to be asked yet
   const isWritten = Tokenization.reverseString(arn).tokens.every((token) => token instanceof Intrinsic);
   if (owned || !isWritten) {
-    const { node } = owned ?? stream;
+    const { node } = owned ?? given;
     return { address: node.addr, id: Names.nodeUniqueId(node) };
   }
-  const written = JSON.stringify(Stack.of(stream).resolve(arn));
-  const hash = createHash('sha256').update(written).digest('hex').slice(0, 40);
+  const text = JSON.stringify(Stack.of(given).resolve(arn));
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 40);
   return { address: hash, id: hash };
-}
-
-/** The L2 of a resource, or the resource itself if it has none. */
-function ownerOf(resource: CfnResource | undefined): IConstruct | undefined {
-  const scope = resource?.node.scope;
-  return scope?.node.defaultChild === resource ? scope : resource;
-}
-
-function streamResource(stream: IDeliveryStream): CfnDeliveryStream | undefined {
-  return resourceIn(stream.deliveryStreamArn, 'AWS::KinesisFirehose::DeliveryStream');
-}
-
-function keyOf(stream: CfnDeliveryStream | undefined): string | undefined {
-  const encryption = stream?.deliveryStreamEncryptionConfigurationInput;
-  return encryption && 'keyArn' in encryption ? encryption.keyArn : undefined;
 }

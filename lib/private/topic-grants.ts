@@ -1,14 +1,19 @@
 import { Aws, Resource, Stack, aws_iam as iam } from 'aws-cdk-lib';
-import type { ITopic, TopicPolicy } from 'aws-cdk-lib/aws-sns';
-import type { Construct, IDependable } from 'constructs';
+import type { CfnTopicPolicy, ITopicRef, TopicPolicy } from 'aws-cdk-lib/aws-sns';
+import type { Construct, IConstruct, IDependable } from 'constructs';
 import type { EventPublishingGrantsOptions } from '../event-publishing-grants';
-import { warn, warnAtSynthesis } from './messages';
+import { addToKeyPolicy, isAwsManaged } from './encryption-key';
+import { warn, warnBelow } from './messages';
 import { once } from './once';
 import { pasteable } from './pasteable';
 import { reviewPolicy } from './policy-review';
 import type { PolicyReview } from './policy-review';
+import { whenOrdered, whenWritten } from './settle';
 import { sourceFor } from './source';
-import { assertTopic, keyIdOf } from './topic';
+import type { Source } from './source';
+import { assertTopic, assertWrittenTopic, keyOfTopic, topicOf } from './topic';
+import type { Topic } from './topic';
+import { addToPolicy, policiesFor } from './topic-policy';
 import { differ, environmentOf } from './values';
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html */
@@ -28,77 +33,153 @@ const REVIEW: PolicyReview = {
 };
 
 /** Adds to the policies of a topic and its key, or to what is said of them, that SES may publish. */
-export function allowPublish(scope: Construct, topic: ITopic, options: EventPublishingGrantsOptions): IDependable[] {
+export function allowPublish(scope: Construct, given: ITopicRef, options: EventPublishingGrantsOptions): IDependable[] {
+  const topic = topicOf(given);
   assertTopic(scope, topic);
-  return [...allowInPolicy(scope, topic, options), ...allowKeyUse(scope, topic)];
+  const grant = new TopicGrant(scope, topic, options);
+  grant.warnOfAnotherAccount();
+  const dependables = [...grant.addToPolicyOfL2(), ...grant.allowKeyUse()];
+  whenWritten(scope, () => grant.judge());
+  return [...dependables, whenOrdered(() => [...grant.addToOtherPolicies(), ...grant.allowKeyUse()])];
 }
 
-function allowInPolicy(scope: Construct, topic: ITopic, options: EventPublishingGrantsOptions): IDependable[] {
-  const owner = Resource.isOwnedResource(topic) ? topic : scope;
-  // the partition token, as in core's own statement, even where the feature flag for literal partitions is set
-  const source = sourceFor(scope, owner, { ...options, prop: 'topic', partition: Aws.PARTITION });
-  const { statement, statementAdded, policyDependable } = once(owner, `sns:Publish for ${source.key}`, () => {
-    const statement = new iam.PolicyStatement({
+/** What one event destination needs of a topic. */
+class TopicGrant {
+  constructor(
+    private readonly scope: Construct,
+    private readonly topic: Topic,
+    private readonly options: EventPublishingGrantsOptions,
+  ) {}
+
+  /** The policy of an L2 in this app takes statements at once, in the place where core's own construct puts them. */
+  public addToPolicyOfL2(): IDependable[] {
+    const { l2 } = this.topic;
+    const { policyDependable } = (l2 && this.grantOf(l2)) ?? {};
+    const { document } = (policyDependable ?? {}) as Partial<TopicPolicy>;
+    if (l2 && document) {
+      reviewPolicy(l2, policyDependable as TopicPolicy, () => document, REVIEW);
+    }
+    return policyDependable ? [policyDependable] : [];
+  }
+
+  /** A policy that is written by hand may come at any time, and must not meet a second one. */
+  public addToOtherPolicies(): IDependable[] {
+    const { resource, l2 } = this.topic;
+    const policies = policiesFor(this.topic);
+    for (const policy of policies) {
+      this.addTo(policy);
+      reviewPolicy(policy, policy, () => policy.policyDocument, REVIEW);
+    }
+    if (policies.length > 0 || l2 || !resource) {
+      return policies;
+    }
+    const withPolicy = once(resource, 'with policy', () => iam.ResourceWithPolicies.of(resource)!);
+    const source = this.sourceFor(resource);
+    const { policyDependable } = once(resource, source.key, () => withPolicy.addToResourcePolicy(this.statementFor(source)));
+    const policy = policyDependable as CfnTopicPolicy;
+    reviewPolicy(resource, policy, () => policy.policyDocument, REVIEW);
+    return [policy];
+  }
+
+  /** The topic refers to its key and thus waits for it, but CDK writes an alias without a reference. */
+  public allowKeyUse(): IDependable[] {
+    const key = keyOfTopic(this.topic);
+    if (key && !isAwsManaged(key)) {
+      addToKeyPolicy(key, `use for ${this.account}`, () => this.keyStatement);
+    }
+    return key?.alias ? [key.alias] : [];
+  }
+
+  public warnOfAnotherAccount(): void {
+    const { given, arn } = this.topic;
+    if (differ(environmentOf(given, arn).account, this.account)) {
+      warn(
+        this.scope,
+        'SnsDestination.crossAccountTopic',
+        `The topic ${given.node.path} is in another account than the configuration set. AWS documents event destinations ` +
+          'only for topics of the same account. Use a topic of this account and subscribe the other account to it.',
+      );
+    }
+  }
+
+  /** What cannot be granted is said. */
+  public judge(): void {
+    assertWrittenTopic(this.scope, this.topic);
+    this.judgePolicies();
+    const key = keyOfTopic(this.topic);
+    if (key && !addToKeyPolicy(key, `use for ${this.account}`, () => this.keyStatement)) {
+      warnBelow(
+        this.scope,
+        'SnsDestination.importedKey',
+        'The policy of the key that encrypts the topic cannot be changed from here: the key is imported, or is known to the L1 of the topic ' +
+          'alone. Unless it lets SES use the key, the deployment fails or events get lost. ' +
+          `Add this statement to the policy of the key, where * means the key itself:\n${pasteable(this.scope, this.keyStatement)}`,
+      );
+    }
+  }
+
+  private judgePolicies(): void {
+    const { l2 } = this.topic;
+    const policies = policiesFor(this.topic);
+    const isOwned = l2 !== undefined && this.grantOf(l2).statementAdded;
+    if (isOwned && policies.length > 0) {
+      warnBelow(
+        this.scope,
+        'SnsDestination.severalPolicies',
+        `The topic ${l2.node.path} has a policy of its own and ${policies.map(({ node }) => node.path).join(', ')}. A topic has one policy: ` +
+          `whichever is deployed last overwrites the other. Use 'topic.addToResourcePolicy' and write no other policy.`,
+      );
+    }
+    const closed = policies.filter((policy) => !this.addTo(policy));
+    if (closed.length > 0 || (policies.length === 0 && l2 && !isOwned)) {
+      const [policy] = closed;
+      warnBelow(
+        this.scope,
+        'SnsDestination.importedTopic',
+        `${policy ? `The policy ${policy.node.path}` : 'The policy of an imported topic'} cannot be changed from here. ` +
+          'Unless it lets SES publish, the deployment fails or events get lost. ' +
+          'If the topic is encrypted, import it with its keyArn to be told what its key needs. ' +
+          `Add this statement to the policy of the topic:\n${pasteable(this.scope, this.statementFor(this.sourceFor(this.scope)))}`,
+      );
+    }
+  }
+
+  private grantOf(l2: NonNullable<Topic['l2']>): iam.AddToResourcePolicyResult {
+    const owner = Resource.isOwnedResource(l2) ? l2 : this.scope;
+    const source = this.sourceFor(owner);
+    return once(owner, `sns:Publish for ${source.key}`, () => l2.addToResourcePolicy(this.statementFor(source)));
+  }
+
+  private addTo(policy: CfnTopicPolicy): boolean {
+    const source = this.sourceFor(policy);
+    return once(policy, `sns:Publish for ${source.key}`, () => addToPolicy(policy, this.statementFor(source)));
+  }
+
+  /** With the partition token, as in core's own statement, even where the feature flag for literal partitions is set. */
+  private sourceFor(owner: IConstruct): Source {
+    return sourceFor(this.scope, owner, { ...this.options, prop: 'topic', partition: Aws.PARTITION });
+  }
+
+  private statementFor({ conditions }: Source): iam.PolicyStatement {
+    return new iam.PolicyStatement({
       actions: ['sns:Publish'],
-      resources: [topic.topicArn],
+      resources: [this.topic.arn],
       principals: [new iam.ServicePrincipal('ses.amazonaws.com')],
-      conditions: source.conditions,
+      conditions,
     });
-    return { statement, ...topic.addToResourcePolicy(statement) };
-  });
+  }
 
-  if (differ(environmentOf(topic, topic.topicArn).account, Stack.of(scope).account)) {
-    warn(
-      scope,
-      'SnsDestination.crossAccountTopic',
-      `The topic ${topic.node.path} is in another account than the configuration set. AWS documents event destinations ` +
-        'only for topics of the same account. Use a topic of this account and subscribe the other account to it.',
-    );
-  }
-  if (!statementAdded) {
-    warnAtSynthesis(
-      scope,
-      'SnsDestination.importedTopic',
-      () =>
-        'The policy of an imported topic cannot be changed from here. Unless it lets SES publish, the deployment fails or events get lost. ' +
-        'If the topic is encrypted, import it with its keyArn to be told what its key needs. ' +
-        `Add this statement to the policy of the topic:\n${pasteable(scope, statement)}`,
-    );
-  }
-  const { document } = (policyDependable ?? {}) as Partial<TopicPolicy>;
-  if (document) {
-    reviewPolicy(topic, document, REVIEW);
-  }
-  return policyDependable ? [policyDependable] : [];
-}
-
-/** The topic refers to its key and thus waits for it, but CDK writes an alias as a literal ARN. */
-function allowKeyUse(scope: Construct, topic: ITopic): IDependable[] {
-  const { masterKey } = topic;
-  const keyId = keyIdOf(topic);
-  if (keyId === undefined) {
-    return [];
-  }
-  const { account } = Stack.of(scope);
-  const { statement, statementAdded } = once(masterKey ?? scope, `use of ${keyId} for ${account}`, () => {
-    const statement = new iam.PolicyStatement({
+  private get keyStatement(): iam.PolicyStatement {
+    return new iam.PolicyStatement({
       actions: ['kms:GenerateDataKey*', 'kms:Decrypt'],
       resources: ['*'],
       principals: [new iam.ServicePrincipal('ses.amazonaws.com')],
       // not aws:SourceArn: see docs/decisions/0005-key-policy-condition.md
-      conditions: { StringEquals: { 'aws:SourceAccount': account } },
+      conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
     });
-    return { statement, statementAdded: masterKey?.keyArn === keyId && masterKey.addToResourcePolicy(statement).statementAdded };
-  });
-  if (!statementAdded) {
-    warnAtSynthesis(
-      scope,
-      'SnsDestination.importedKey',
-      () =>
-        'The policy of the key that encrypts the topic cannot be changed from here: the key is imported, or is known to the L1 of the topic ' +
-        'alone. Unless it lets SES use the key, the deployment fails or events get lost. ' +
-        `Add this statement to the policy of the key, where * means the key itself:\n${pasteable(scope, statement)}`,
-    );
   }
-  return masterKey && 'aliasName' in masterKey && Resource.isOwnedResource(masterKey) ? [masterKey] : [];
+
+  private get account(): string {
+    return Stack.of(this.scope).account;
+  }
 }

@@ -1,27 +1,81 @@
 import { Stack } from 'aws-cdk-lib';
-import type { CfnTopic, ITopic } from 'aws-cdk-lib/aws-sns';
+import type { CfnTopic, ITopic, ITopicRef } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { assertArn } from './arn';
 import { assertKeyReachable, assertReachable } from './cycles';
-import { assertArn } from './input';
+import { encryptionKey, isAwsManaged } from './encryption-key';
+import type { EncryptionKey } from './encryption-key';
 import { EventDestinationError } from './messages';
 import { once } from './once';
-import { differ, environmentOf, resourceIn } from './values';
+import { constructAround, differ, environmentOf, resourceIn, written } from './values';
+
+/** A topic, and what this app knows of it. */
+export interface Topic {
+  readonly given: ITopicRef;
+  readonly arn: string;
+  /** @default - not of this app */
+  readonly resource?: CfnTopic;
+  /** What takes statements for its policy: the L2 of this app, an import, or one of the user's own making. @default - an L1 */
+  readonly l2?: ITopic;
+}
+
+export function topicOf(given: ITopicRef): Topic {
+  return once(given, 'topic', () => {
+    const arn = given.topicRef.topicArn;
+    const resource = resourceIn<CfnTopic>(arn, 'AWS::SNS::Topic');
+    const l2 = [resource && constructAround(resource), resource ? undefined : given].find(isL2);
+    return { given, arn, resource, l2 };
+  });
+}
+
+/** The key that a topic names now: its L1 may have been changed behind the back of its L2. */
+export function keyOfTopic({ given, resource, l2 }: Topic): EncryptionKey | undefined {
+  const { masterKey } = l2 ?? {};
+  return encryptionKey(given, resource ? written(resource, 'kmsMasterKeyId') : masterKey?.keyArn, masterKey);
+}
 
 /** Refuses a topic that SES cannot publish to from `scope`. */
-export function assertTopic(scope: Construct, topic: ITopic): void {
-  const resource = topicResource(topic);
-  assertKeyReachable(scope, { prop: 'topic', got: topic, resource, key: resource?.kmsMasterKeyId });
-  assertReachable(scope, 'topic', topic);
-
-  const { region } = Stack.of(scope);
-  const there = environmentOf(topic, topic.topicArn).region;
-  assertArn(scope, topic.topicArn, {
+export function assertTopic(scope: Construct, topic: Topic): void {
+  const { given, arn, resource, l2 } = topic;
+  assertKeyReachable(scope, { prop: 'topic', got: given, resource, key: keyOfTopic(topic) });
+  assertReachable(scope, 'topic', resource ?? given, given);
+  assertArn(scope, arn, {
     code: 'SnsDestination.malformedArn',
     prop: 'topic',
     allowed: 'arn:<partition>:sns:<region>:<account>:<name>',
     remedy: 'import the topic by its own ARN, not by that of a subscription or a queue',
   });
-  if (topic.fifo || resource?.fifoTopic === true) {
+  assertStandard(scope, l2?.fifo === true);
+  const [here, there] = [Stack.of(scope).region, environmentOf(given, arn).region];
+  if (differ(there, here)) {
+    throw new EventDestinationError(scope, {
+      code: 'SnsDestination.topicInAnotherRegion',
+      prop: 'topic',
+      got: `a topic in ${there}`,
+      allowed: `a topic in ${here}, the Region of the configuration set`,
+      remedy: `use a topic in ${here}; its subscribers may be in other Regions`,
+    });
+  }
+}
+
+/** Refuses a topic that will be written so that SES cannot publish to it. */
+export function assertWrittenTopic(scope: Construct, topic: Topic): void {
+  const { resource } = topic;
+  assertStandard(scope, resource !== undefined && written(resource, 'fifoTopic') === true);
+  const key = keyOfTopic(topic);
+  if (key && isAwsManaged(key)) {
+    throw new EventDestinationError(scope, {
+      code: 'SnsDestination.awsManagedKey',
+      prop: 'topic',
+      got: `a topic encrypted with the AWS managed key ${key.id.slice(key.id.indexOf('alias/'))}`,
+      allowed: 'a topic that is encrypted with a customer managed key, or not encrypted',
+      remedy: `SES may not use an AWS managed key, whose policy nobody can change: give the topic a 'masterKey: new kms.Key(...)'`,
+    });
+  }
+}
+
+function assertStandard(scope: Construct, isFifo: boolean): void {
+  if (isFifo) {
     throw new EventDestinationError(scope, {
       code: 'SnsDestination.fifoTopic',
       prop: 'topic',
@@ -30,32 +84,8 @@ export function assertTopic(scope: Construct, topic: ITopic): void {
       remedy: 'SES does not publish to FIFO topics: create a standard topic',
     });
   }
-  if (differ(there, region)) {
-    throw new EventDestinationError(scope, {
-      code: 'SnsDestination.topicInAnotherRegion',
-      prop: 'topic',
-      got: `a topic in ${there}`,
-      allowed: `a topic in ${region}, the Region of the configuration set`,
-      remedy: `use a topic in ${region}; its subscribers may be in other Regions`,
-    });
-  }
-  const keyId = keyIdOf(topic) ?? '';
-  if (/(^|:)alias\/aws\//.test(keyId)) {
-    throw new EventDestinationError(scope, {
-      code: 'SnsDestination.awsManagedKey',
-      prop: 'topic',
-      got: `a topic encrypted with the AWS managed key ${keyId.slice(keyId.indexOf('alias/'))}`,
-      allowed: 'a topic that is encrypted with a customer managed key, or not encrypted',
-      remedy: `SES may not use an AWS managed key, whose policy nobody can change: give the topic a 'masterKey: new kms.Key(...)'`,
-    });
-  }
 }
 
-/** The key of a topic as its resource names it: the L1 may have been changed behind the back of its L2. */
-export function keyIdOf(topic: ITopic): string | undefined {
-  return topicResource(topic)?.kmsMasterKeyId ?? topic.masterKey?.keyArn;
-}
-
-function topicResource(topic: ITopic): CfnTopic | undefined {
-  return once(topic, 'resource', () => resourceIn(topic.topicArn, 'AWS::SNS::Topic'));
+function isL2(topic: object | undefined): topic is ITopic {
+  return topic !== undefined && 'addToResourcePolicy' in topic;
 }

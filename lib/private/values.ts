@@ -42,3 +42,28 @@ export function resourceIn<T extends CfnResource>(value: string, type: string): 
 export function refersOutside(construct: IConstruct, value: string): boolean {
   return referencesIn(value).some((element) => Stack.of(element) !== Stack.of(construct));
 }
+
+/** The L2 around a resource, if it has one. */
+export function constructAround(resource: CfnResource): IConstruct | undefined {
+  const { scope } = resource.node;
+  return scope?.node.defaultChild === resource && !Stack.isStack(scope) ? scope : undefined;
+}
+
+/**
+ * A property of a resource as it will be written: raw overrides count. Of an object with overridden parts, those have
+ * the names of CloudFormation beside those of the class.
+ */
+export function written<T extends CfnResource>(resource: T, property: keyof T & string): unknown {
+  const { rawOverrides } = resource as unknown as { rawOverrides: { Properties?: Record<string, unknown> } };
+  const name = property.charAt(0).toUpperCase() + property.slice(1);
+  const value: unknown = resource[property];
+  if (!rawOverrides.Properties || !(name in rawOverrides.Properties)) {
+    return value;
+  }
+  const override = rawOverrides.Properties[name];
+  return isPlain(override) && isPlain(value) ? { ...value, ...override } : override;
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !Token.isUnresolved(value);
+}

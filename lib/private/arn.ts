@@ -1,0 +1,52 @@
+import { Stack, Token, region_info } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { EventDestinationError } from './messages';
+import type { Fault } from './messages';
+import { isKnown, isPlaceholder } from './values';
+
+/** What stands in `<>` in the form of an ARN. */
+const PARTS: Record<string, string> = {
+  partition: 'aws[a-z0-9-]*',
+  region: '[a-z0-9-]+',
+  account: '\\d{12}',
+  id: '[^/:\\s]+',
+  name: '[^:\\s]+',
+};
+
+/**
+ * Refuses an ARN of another form than the one allowed, as far as it is known, and one of another partition than its
+ * Region. Wildcards let in more in a policy.
+ */
+export function assertArn(scope: Construct, arn: string | undefined, fault: Omit<Fault, 'got'>): void {
+  if (arn === undefined || /[*?]/.test(arn) || !hasForm(arn, fault.allowed)) {
+    throw new EventDestinationError(scope, { ...fault, got: arn });
+  }
+  const [, partition, , region] = arn.split(':');
+  const expected = partitionOf(isKnown(region) && region !== '' ? region : Stack.of(scope).region);
+  if (isKnown(partition) && expected !== undefined && partition !== expected) {
+    throw new EventDestinationError(scope, {
+      code: 'ConfigurationSetEventDestination.anotherPartition',
+      prop: fault.prop,
+      got: arn,
+      allowed: fault.allowed.replace('<partition>', expected),
+      remedy: `spell the ARN so, or make it with 'stack.formatArn', which knows the partition`,
+    });
+  }
+}
+
+function hasForm(arn: string, form: string): boolean {
+  const [parts, forms] = [arn.split(':'), form.split(':')];
+  // the last token may hold the parts that are missing
+  const mayBeWhole = parts.length === forms.length || (parts.length < forms.length && Token.isUnresolved(parts.at(-1)));
+  return isPlaceholder(arn) || (mayBeWhole && parts.every((part, index) => mayBe(part, forms[index])));
+}
+
+/** What begins with a token may be anything. */
+function mayBe(part: string, form: string): boolean {
+  const pattern = form.replace(/<(\w+)>/g, (_, name: string) => PARTS[name]);
+  return part.startsWith('${Token[') || new RegExp(`^${pattern}$`).test(part.replace(/\$\{Token\[.*\]\}/g, 'x'));
+}
+
+function partitionOf(region: string): string | undefined {
+  return isKnown(region) ? region_info.RegionInfo.get(region).partition : undefined;
+}
