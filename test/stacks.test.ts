@@ -711,7 +711,7 @@ describe.each<[string, (stack: Stack) => IConstruct, (resource: any) => IEventDe
       ),
   ],
   [
-    'application',
+    'applicationArn',
     (stack) => new pinpoint.CfnApp(stack, 'App', { name: 'campaigns' }),
     (application) => new PinpointDestination(application.attrArn),
   ],
