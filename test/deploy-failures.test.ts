@@ -7,7 +7,8 @@ import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { ConfigurationSetEventDestination, EmailEvents, FirehoseDestination, SnsDestination } from '../lib';
+import { ConfigurationSetEventDestination, EmailEvents, FirehoseDestination, GrantScope, SnsDestination } from '../lib';
+import type { IConfigurationSetEventDestination, IEventDestination } from '../lib';
 import { ERROR_CODES, WARNING_IDS } from '../lib/private/messages';
 import { build } from './helpers/inputs';
 import type { DestinationInput, Input, TargetInput } from './helpers/inputs';
@@ -60,6 +61,12 @@ const dimensions = (...changes: Partial<typeof tag>[]) =>
 const SCENES: Record<string, Scene> = {
   'No target': to({ kind: 'custom', targets: [] }),
   'Two targets': to({ kind: 'custom', targets: ['snsDestination', 'eventBridgeDestination'] }),
+  "A topic, stream or bus, or core's `ses.EventDestination`, in the place of a destination": () => {
+    const stack = newStack();
+    const destination = new sns.Topic(stack, 'Topic') as unknown as IEventDestination;
+    new ConfigurationSetEventDestination(stack, 'Events', { configurationSet: new ses.ConfigurationSet(stack, 'Set'), destination });
+    return stack;
+  },
   'No events': events({ events: [] }),
   'An unknown event': events({ events: ['bounce', 'opened'] }),
   'Events in upper case': events({ events: EmailEvents.ALL }),
@@ -86,6 +93,12 @@ const SCENES: Record<string, Scene> = {
     return stack;
   },
   'The name of the set is none, as its ARN': events({}, { set: { form: 'imported by its ARN', name: 'mail' } }),
+  'The set is asked for of an event destination that was imported by its id alone': () => {
+    const stack = newStack();
+    const events = ConfigurationSetEventDestination.fromConfigurationSetEventDestinationId(stack, 'Events', 'mail|events');
+    ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', setNameOf(events));
+    return stack;
+  },
   'The set is in another account or Region': events({}, { set: { form: 'in another Region', name: 'mail' } }),
   'Two stacks wait for each other': topic('plain', { set: { form: 'L2', name: '' }, resources: 'in another stack' }),
   'A topic, stream, role, project or set of another stage': topic('plain', { resources: 'in another stage' }),
@@ -100,6 +113,15 @@ const SCENES: Record<string, Scene> = {
     return stack;
   },
   'Many event destinations are created at once': events({}, { destinations: Array(9).fill({ target: { kind: 'CloudWatch' } }) }),
+  'One topic or role lets sets in by name, and all of the account in another statement': () => {
+    const stack = newStack();
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+    const topic = new sns.Topic(stack, 'Topic');
+    for (const grantScope of [GrantScope.CONFIGURATION_SET, GrantScope.ACCOUNT]) {
+      new ConfigurationSetEventDestination(stack, grantScope, { configurationSet, destination: new SnsDestination(topic, { grantScope }) });
+    }
+    return stack;
+  },
   'Mail is sent without the configuration set': events({}),
 
   'A FIFO topic': topic('FIFO'),
@@ -123,6 +145,14 @@ const SCENES: Record<string, Scene> = {
     } = stack.node.findAll().find((construct) => construct instanceof sns.Topic)!;
     const statement = { Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: 'sns:Publish', Resource: topicArn };
     new sns.CfnTopicPolicy(stack, 'Second', { topics: [topicArn], policyDocument: { Version: '2012-10-17', Statement: [statement] } });
+    return stack;
+  },
+  "A statement of yours in the topic's policy lets SES publish without conditions": () => {
+    const stack = newStack();
+    const topic = new sns.Topic(stack, 'Topic');
+    topic.grantPublish(new iam.ServicePrincipal('ses.amazonaws.com'));
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+    new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new SnsDestination(topic) });
     return stack;
   },
   'A topic of more configuration sets than its policy can hold': () => {
@@ -160,6 +190,14 @@ const SCENES: Record<string, Scene> = {
   "The event destination is created before the role's policy": role('created'),
   'IAM has not spread a new role yet': role('created'),
   'SES may not assume an imported role': role('imported'),
+  'A role that trusts SES without conditions, as by `assumedBy`': () => {
+    const stack = newStack();
+    const stream = firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Stream', 'archive');
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ses.amazonaws.com') });
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+    new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new FirehoseDestination(stream, { role }) });
+    return stack;
+  },
   'A role of more configuration sets than its trust policy can hold': () => shareRole(70),
   'A trust policy of more than 2,048 characters, where the quota has not been raised': () => shareRole(40),
 
@@ -260,6 +298,12 @@ function outcome(scene: Scene): { codes: string[]; template?: Template } {
 function expectToWaitFor(template: Template, type: string, holding = /./): void {
   const [policy] = Object.entries(template.findResources(type)).find(([, resource]) => holding.test(JSON.stringify(resource)))!;
   template.hasResource(DESTINATION, { DependsOn: Match.arrayWith([policy]) });
+}
+
+function setNameOf({ configurationSetEventDestinationRef }: IConfigurationSetEventDestination): string {
+  const reference: object = configurationSetEventDestinationRef;
+  // not in the type of older versions of aws-cdk-lib
+  return (reference as ses.ConfigurationSetReference).configurationSetName;
 }
 
 function shareRole(count: number): Stack {

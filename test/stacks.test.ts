@@ -316,7 +316,7 @@ describe('a second event destination', () => {
   const stream = (stack: Construct) =>
     new firehose.DeliveryStream(stack, 'Stream', { destination: new firehose.S3Bucket(new s3.Bucket(stack, 'Bucket')) });
 
-  test.each<[string, (stacks: Stacks) => () => unknown]>([
+  const CLOSING: [string, (stacks: Stacks) => () => unknown][] = [
     [
       'beside the topic, of a set in whose stack the first publishes to the same topic',
       ({ A, B }) => {
@@ -392,9 +392,21 @@ describe('a second event destination', () => {
         return () => publish(A, 'Second', ses.ConfigurationSet.fromConfigurationSetName(A, 'Imported', 'other'), destination);
       },
     ],
-  ])('fails %s', (_what, arrange) => {
+  ];
+
+  test.each(CLOSING)('fails %s', (_what, arrange) => {
     expect(outcome((stacks) => arrange(stacks))).toBe('works');
     expect(outcome((stacks) => arrange(stacks)())).toBe('refused');
+  });
+
+  test.each(CLOSING)('works once the first has been removed %s', (_what, arrange) => {
+    expect(
+      outcome((stacks) => {
+        const createSecond = arrange(stacks);
+        Object.values(stacks).forEach(({ node }) => node.tryRemoveChild('First'));
+        return createSecond();
+      }),
+    ).toBe('works');
   });
 
   test.each<[string, string[]]>([
@@ -711,7 +723,7 @@ describe.each<[string, (stack: Stack) => IConstruct, (resource: any) => IEventDe
       ),
   ],
   [
-    'application',
+    'applicationArn',
     (stack) => new pinpoint.CfnApp(stack, 'App', { name: 'campaigns' }),
     (application) => new PinpointDestination(application.attrArn),
   ],

@@ -125,7 +125,7 @@ describe('with a role', () => {
   "Condition": {
     "StringEquals": {
       "aws:SourceAccount": "111122223333",
-      "aws:SourceArn": "arn:\${AWS::Partition}:ses:eu-west-1:111122223333:configuration-set/\${Set}"
+      "aws:SourceArn": "arn:aws:ses:eu-west-1:111122223333:configuration-set/<Set>"
     }
   },
   "Effect": "Allow",
@@ -133,6 +133,7 @@ describe('with a role', () => {
     "Service": "ses.amazonaws.com"
   }
 }
+Replace <Set> by the name that Stack/Set has when it is deployed.
 and this one to its permissions, unless it has it already:
 {
   "Action": "firehose:PutRecordBatch",
@@ -421,7 +422,7 @@ describe('a role of many configuration sets', () => {
     share(stack, 61);
 
     expect(() => Template.fromStack(stack)).toThrow(
-      '[cdk-ses-event-destinations:FirehoseDestination.trustPolicyTooLarge] \'role\' is "a policy of 2 statements and 4152 characters for 61 configuration sets, of which 60 fit"; ' +
+      '[cdk-ses-event-destinations:FirehoseDestination.trustPolicyTooLarge] \'role\' is "a policy of 2 statements and 4152 characters for 61 configuration sets, of which any 60 fit"; ' +
         'allowed: at most 4096 characters (2048 unless the quota of IAM has been raised); ' +
         "let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT', or leave out 'role', or use several roles (at Stack/Role)",
     );

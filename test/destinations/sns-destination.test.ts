@@ -274,7 +274,7 @@ describe('an encrypted topic', () => {
     expect(keyStatements(stack)).toHaveLength(1);
   });
 
-  const keyWarning = (account: string) =>
+  const keyWarning = (account: string, toReplace = '') =>
     'The policy of the key that encrypts the topic cannot be changed from here: the key is imported, or is known to the L1 of the topic alone. ' +
     'Unless it lets SES use the key, the deployment fails or events get lost. Add this statement to the policy of the key, where * means the key itself:\n' +
     `{
@@ -292,7 +292,7 @@ describe('an encrypted topic', () => {
     "Service": "ses.amazonaws.com"
   },
   "Resource": "*"
-} [ack: cdk-ses-event-destinations:SnsDestination.importedKey]`;
+}${toReplace} [ack: cdk-ses-event-destinations:SnsDestination.importedKey]`;
 
   test.each<[string, (stack: Stack) => kms.IKey]>([
     ['key', (stack) => kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/1234')],
@@ -323,13 +323,15 @@ describe('an encrypted topic', () => {
 
     publish(stack, topic);
 
-    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', keyWarning('${AWS::AccountId}')]]);
+    expect(warnings(stack)).toEqual([
+      ['/Stack/Events/Resource', keyWarning('<AWS::AccountId>', '\nReplace <AWS::AccountId> by the account.')],
+    ]);
   });
 });
 
 describe('an imported topic', () => {
   const ARN = 'arn:aws:sns:eu-west-1:111122223333:events';
-  const topicWarning = (sourceArn: string) =>
+  const topicWarning = (sourceArn: string, toReplace = '') =>
     'The policy of an imported topic cannot be changed from here. Unless it lets SES publish, the deployment fails or events get lost. ' +
     'If the topic is encrypted, import it with its keyArn to be told what its key needs. Add this statement to the policy of the topic:\n' +
     `{
@@ -345,7 +347,7 @@ describe('an imported topic', () => {
     "Service": "ses.amazonaws.com"
   },
   "Resource": "${ARN}"
-} [ack: cdk-ses-event-destinations:SnsDestination.importedTopic]`;
+}${toReplace} [ack: cdk-ses-event-destinations:SnsDestination.importedTopic]`;
 
   test('gets a warning with the statement to paste', () => {
     const stack = newStack();
@@ -353,21 +355,77 @@ describe('an imported topic', () => {
     publish(stack, sns.Topic.fromTopicArn(stack, 'Topic', ARN));
 
     expect(warnings(stack)).toEqual([
-      ['/Stack/Events/Resource', topicWarning('arn:${AWS::Partition}:ses:eu-west-1:111122223333:configuration-set/${Set}')],
+      [
+        '/Stack/Events/Resource',
+        topicWarning(
+          'arn:aws:ses:eu-west-1:111122223333:configuration-set/<Set>',
+          '\nReplace <Set> by the name that Stack/Set has when it is deployed.',
+        ),
+      ],
     ]);
+  });
+
+  test('gets a statement without placeholders if its set has a fixed name', () => {
+    const stack = newStack();
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set', { configurationSetName: 'my-set' });
+
+    new ConfigurationSetEventDestination(stack, 'Events', {
+      configurationSet,
+      destination: new SnsDestination(sns.Topic.fromTopicArn(stack, 'Topic', ARN)),
+    });
+
+    expect(warnings(stack)).toEqual([
+      ['/Stack/Events/Resource', topicWarning('arn:aws:ses:eu-west-1:111122223333:configuration-set/my-set')],
+    ]);
+  });
+
+  test.each([
+    ['eu-west-1', 'aws'],
+    ['us-gov-west-1', 'aws-us-gov'],
+    ['cn-north-1', 'aws-cn'],
+  ])('gets the partition of %s', (region, partition) => {
+    const stack = newStack({ env: { account: '111122223333', region } });
+    const topic = sns.Topic.fromTopicArn(stack, 'Topic', `arn:${partition}:sns:${region}:111122223333:events`);
+
+    publish(stack, topic);
+
+    expect(warnings(stack)[0][1]).toContain(`"arn:${partition}:ses:${region}:111122223333:configuration-set/<Set>"`);
+  });
+
+  test('is told what only CloudFormation knows, in a line for each', () => {
+    const stack = newStack({});
+
+    publish(stack, sns.Topic.fromTopicArn(stack, 'Topic', ARN));
+
+    const [[, message]] = warnings(stack);
+    expect(message).toContain('"aws:SourceAccount": "<AWS::AccountId>"');
+    expect(message).toContain('"arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:configuration-set/<Set>"');
+    expect(message.slice(message.lastIndexOf('}'))).toBe(
+      '}\nReplace <AWS::AccountId> by the account.' +
+        '\nReplace <AWS::Partition> by the partition, such as aws.' +
+        '\nReplace <AWS::Region> by the Region.' +
+        '\nReplace <Set> by the name that Stack/Set has when it is deployed.' +
+        ' [ack: cdk-ses-event-destinations:SnsDestination.importedTopic]',
+    );
   });
 
   const parameter = (stack: Stack, type: string) => new CfnParameter(stack, 'P', { type });
 
-  test.each<[string, (stack: Stack) => string, string]>([
+  test.each<[string, (stack: Stack) => string, string, string?]>([
     ['as it is known', () => 'my-set', 'my-set'],
     [
       'as an attribute',
       (stack) => new ses.CfnEmailIdentity(stack, 'Other', { emailIdentity: 'example.com' }).attrDkimDnsTokenName1,
-      '${Other.DkimDNSTokenName1}',
+      '<Other.DkimDNSTokenName1>',
+      'Replace <Other.DkimDNSTokenName1> by the value that it has when Stack is deployed.',
     ],
-    ['as an export', () => Fn.importValue('mail-set'), '${mail-set}'],
-    ['as an export whose name is joined', () => Fn.importValue(Fn.join('-', ['mail', Aws.REGION])), '${Fn::ImportValue}'],
+    ['as an export', () => Fn.importValue('mail-set'), '<mail-set>', 'Replace <mail-set> by the value that it has when Stack is deployed.'],
+    [
+      'as an export whose name is joined',
+      () => Fn.importValue(Fn.join('-', ['mail', Aws.REGION])),
+      '<Fn::ImportValue>',
+      'Replace <Fn::ImportValue> by the value that it has when Stack is deployed.',
+    ],
     [
       'as an attribute that a parameter names',
       (stack) =>
@@ -375,13 +433,34 @@ describe('an imported topic', () => {
           new ses.CfnEmailIdentity(stack, 'Other', { emailIdentity: 'example.com' }).logicalId,
           parameter(stack, 'String').valueAsString,
         ).toString(),
-      '${Fn::GetAtt}',
+      '<Fn::GetAtt>',
+      'Replace <Fn::GetAtt> by the value that it has when Stack is deployed.',
     ],
-    ['joined', (stack) => Fn.join('-', ['mail', parameter(stack, 'String').valueAsString]), 'mail-${P}'],
-    ['joined from a list', (stack) => Fn.join('-', parameter(stack, 'CommaDelimitedList').valueAsList), '${Fn::Join}'],
-    ['selected', (stack) => Fn.select(1, Fn.split('|', parameter(stack, 'String').valueAsString)), '${Fn::Select}'],
-    ['substituted', () => Fn.sub('mail-${X}', { X: 'x' }), '${Fn::Sub}'],
-    ['substituted by pseudo parameters', () => Fn.sub('mail-${AWS::Region}'), 'mail-${AWS::Region}'],
+    [
+      'joined',
+      (stack) => Fn.join('-', ['mail', parameter(stack, 'String').valueAsString]),
+      'mail-<P>',
+      'Replace <P> by the name that Stack/P has when it is deployed.',
+    ],
+    [
+      'joined from a list',
+      (stack) => Fn.join('-', parameter(stack, 'CommaDelimitedList').valueAsList),
+      '<Fn::Join>',
+      'Replace <Fn::Join> by the value that it has when Stack is deployed.',
+    ],
+    [
+      'selected',
+      (stack) => Fn.select(1, Fn.split('|', parameter(stack, 'String').valueAsString)),
+      '<Fn::Select>',
+      'Replace <Fn::Select> by the value that it has when Stack is deployed.',
+    ],
+    [
+      'substituted',
+      () => Fn.sub('mail-${X}', { X: 'x' }),
+      '<Fn::Sub>',
+      'Replace <Fn::Sub> by the value that it has when Stack is deployed.',
+    ],
+    ['substituted by pseudo parameters', () => Fn.sub('mail-${AWS::Region}'), 'mail-eu-west-1'],
     [
       'on a condition',
       (stack) =>
@@ -390,10 +469,11 @@ describe('an imported topic', () => {
           'test',
           'mail',
         ).toString(),
-      '${Fn::If}',
+      '<Fn::If>',
+      'Replace <Fn::If> by the value that it has when Stack is deployed.',
     ],
     ['as it becomes known', () => Lazy.string({ produce: () => 'late' }), 'late'],
-  ])('names the set in it %s', (_how, name, expected) => {
+  ])('names the set in it %s', (_how, name, expected, toReplace = '') => {
     const stack = newStack();
     const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', name(stack));
 
@@ -403,7 +483,10 @@ describe('an imported topic', () => {
     });
 
     expect(warnings(stack)).toEqual([
-      ['/Stack/Events/Resource', topicWarning(`arn:\${AWS::Partition}:ses:eu-west-1:111122223333:configuration-set/${expected}`)],
+      [
+        '/Stack/Events/Resource',
+        topicWarning(`arn:aws:ses:eu-west-1:111122223333:configuration-set/${expected}`, toReplace && `\n${toReplace}`),
+      ],
     ]);
   });
 
@@ -430,7 +513,7 @@ describe('an imported topic', () => {
     name = 'right';
 
     expect(warnings(stack)).toEqual([
-      ['/Stack/Events/Resource', topicWarning('arn:${AWS::Partition}:ses:eu-west-1:111122223333:configuration-set/right')],
+      ['/Stack/Events/Resource', topicWarning('arn:aws:ses:eu-west-1:111122223333:configuration-set/right')],
     ]);
   });
 
@@ -505,7 +588,7 @@ describe('with the grant scope of the account', () => {
 
     new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new SnsDestination(topic, { grantScope }) });
 
-    expect(warnings(stack)[0][1]).toContain('"aws:SourceArn": "arn:${AWS::Partition}:ses:eu-west-1:111122223333:configuration-set/*"');
+    expect(warnings(stack)[0][1]).toContain('"aws:SourceArn": "arn:aws:ses:eu-west-1:111122223333:configuration-set/*"');
   });
 
   test('the statement of another scope stands beside it', () => {
@@ -624,7 +707,7 @@ describe('a topic of many configuration sets', () => {
   });
 
   const room = (fitting: number, characters: number, sets: number) =>
-    `[cdk-ses-event-destinations:SnsDestination.policyTooLarge] 'topic' is "a policy of 1 statements and ${characters} characters for ${sets} configuration sets, of which ${fitting} fit"; ` +
+    `[cdk-ses-event-destinations:SnsDestination.policyTooLarge] 'topic' is "a policy of 1 statements and ${characters} characters for ${sets} configuration sets, of which any ${fitting} fit"; ` +
     'allowed: at most 100 statements and 30720 characters (limits of SNS that cannot be raised); ' +
     "let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT', or use several topics or EventBridgeDestination (at Stack/Topic)";
 
@@ -700,7 +783,7 @@ describe('a topic of many configuration sets', () => {
     );
 
     expect(() => Template.fromStack(stack)).toThrow(
-      '"a policy of 2 statements and 31383 characters for 1 configuration sets, of which 0 fit"; ' +
+      '"a policy of 2 statements and 31383 characters for 1 configuration sets"; ' +
         'allowed: at most 100 statements and 30720 characters (limits of SNS that cannot be raised); use several topics or EventBridgeDestination (at Stack/Topic)',
     );
   });

@@ -1,0 +1,120 @@
+import type { Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
+import * as pinpoint from 'aws-cdk-lib/aws-pinpoint';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as ses from 'aws-cdk-lib/aws-ses';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { ConfigurationSetEventDestination } from '../lib';
+import type { IEventDestination } from '../lib';
+import { expectRefused, newStack } from './helpers/scene';
+
+const ownStream = (stack: Stack) =>
+  new firehose.DeliveryStream(stack, 'Own', { destination: new firehose.S3Bucket(new s3.Bucket(stack, 'Bucket')) });
+
+function publish(stack: Stack, destination: unknown): () => ConfigurationSetEventDestination {
+  const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+  return () => new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: destination as IEventDestination });
+}
+
+const message = (got: string, remedy: string) =>
+  `[cdk-ses-event-destinations:ConfigurationSetEventDestination.notADestination] 'destination' is ${got}; ` +
+  'allowed: an SnsDestination, FirehoseDestination, CloudWatchDestination, EventBridgeDestination or PinpointDestination of this library, ' +
+  `or an IEventDestination of your own; ${remedy} (at Stack/Events)`;
+
+describe('fails for a target in the place of its destination, and names the class to use', () => {
+  test.each<[string, (stack: Stack) => unknown, string, string]>([
+    ['a topic', (stack) => new sns.Topic(stack, 'Own'), 'Stack/Own', 'pass new SnsDestination(topic)'],
+    ['the L1 of a topic', (stack) => new sns.CfnTopic(stack, 'Own'), 'Stack/Own', 'pass new SnsDestination(topic)'],
+    [
+      'an imported topic',
+      (stack) => sns.Topic.fromTopicArn(stack, 'Own', 'arn:aws:sns:eu-west-1:111122223333:events'),
+      'Stack/Own',
+      'pass new SnsDestination(topic)',
+    ],
+    ['a stream', ownStream, 'Stack/Own', 'pass new FirehoseDestination(stream)'],
+    ['the L1 of a stream', (stack) => new firehose.CfnDeliveryStream(stack, 'Own'), 'Stack/Own', 'pass new FirehoseDestination(stream)'],
+    [
+      'an imported stream',
+      (stack) => firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Own', 'archive'),
+      'Stack/Own',
+      'pass new FirehoseDestination(stream)',
+    ],
+    ['a bus', (stack) => new events.EventBus(stack, 'Own'), 'Stack/Own', 'pass new EventBridgeDestination()'],
+    ['the L1 of a bus', (stack) => new events.CfnEventBus(stack, 'Own', { name: 'own' }), 'Stack/Own', 'pass new EventBridgeDestination()'],
+    [
+      'an imported bus',
+      (stack) => events.EventBus.fromEventBusName(stack, 'Own', 'default'),
+      'Stack/Own',
+      'pass new EventBridgeDestination()',
+    ],
+    [
+      'a Pinpoint project',
+      (stack) => new pinpoint.CfnApp(stack, 'Own', { name: 'campaigns' }),
+      'Stack/Own',
+      'pass new PinpointDestination(applicationArn)',
+    ],
+  ])('%s', (_what, make, got, remedy) => {
+    expectRefused((stack) => publish(stack, make(stack)), message(got, remedy));
+  });
+});
+
+describe("fails for core's event destination, and names the class to use", () => {
+  test.each<[string, (stack: Stack) => ses.EventDestination, string]>([
+    ['to a topic', (stack) => ses.EventDestination.snsTopic(new sns.Topic(stack, 'Topic')), 'pass new SnsDestination(topic)'],
+    [
+      'to a stream',
+      (stack) => ses.EventDestination.firehoseDeliveryStream({ deliveryStream: ownStream(stack) }),
+      'pass new FirehoseDestination(stream)',
+    ],
+    [
+      'to a bus',
+      (stack) => ses.EventDestination.eventBus(events.EventBus.fromEventBusName(stack, 'Bus', 'default')),
+      'pass new EventBridgeDestination()',
+    ],
+    [
+      'to CloudWatch',
+      () =>
+        ses.EventDestination.cloudWatchDimensions([
+          { source: ses.CloudWatchDimensionSource.MESSAGE_TAG, name: 'type', defaultValue: 'none' },
+        ]),
+      'pass new CloudWatchDestination({ dimensions })',
+    ],
+    [
+      'to CloudWatch by no dimension',
+      () => ses.EventDestination.cloudWatchDimensions([]),
+      'pass new CloudWatchDestination({ dimensions })',
+    ],
+  ])('%s', (_what, make, remedy) => {
+    expectRefused((stack) => publish(stack, make(stack)), message(`"object without 'bind'"`, remedy));
+  });
+});
+
+describe('fails for what can be no destination', () => {
+  test.each<[string, (stack: Stack) => unknown, string]>([
+    ['a queue', (stack) => new sqs.Queue(stack, 'Queue'), 'Stack/Queue'],
+    ['undefined', () => undefined, `"undefined without 'bind'"`],
+    ['null', () => null, `"object without 'bind'"`],
+    ['a plain object', () => ({}), `"object without 'bind'"`],
+    ['an object whose bind is no function', () => ({ bind: 'sns' }), `"object without 'bind'"`],
+    ['a text', () => 'arn:aws:sns:eu-west-1:111122223333:events', `"string without 'bind'"`],
+  ])('%s', (_what, make, got) => {
+    expectRefused((stack) => publish(stack, make(stack)), message(got, `pass an object with a 'bind' method`));
+  });
+});
+
+test('leaves nothing in the tree', () => {
+  const stack = newStack();
+
+  expect(publish(stack, new sns.Topic(stack, 'Topic'))).toThrow('notADestination');
+
+  expect(stack.node.children.map(({ node }) => node.id)).toEqual(['Topic', 'Set']);
+});
+
+test('takes whatever has a bind, a topic with one, too', () => {
+  const stack = newStack();
+  const topic = Object.assign(new sns.Topic(stack, 'Topic'), { bind: () => ({ snsDestination: { topicArn: 'arn' } }) });
+
+  expect(publish(stack, topic)).not.toThrow();
+});

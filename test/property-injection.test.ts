@@ -1,0 +1,75 @@
+import type { IPropertyInjector } from 'aws-cdk-lib';
+import { App, PropertyInjectors, Stack, Stage } from 'aws-cdk-lib';
+import * as ses from 'aws-cdk-lib/aws-ses';
+import { CloudWatchDestination, ConfigurationSetEventDestination } from '../lib';
+import type { ConfigurationSetEventDestinationProps } from '../lib';
+import { ENV, eventDestination } from './helpers/scene';
+
+/** Pauses all event destinations, but those that say otherwise. */
+const PAUSE: IPropertyInjector = {
+  constructUniqueId: ConfigurationSetEventDestination.PROPERTY_INJECTION_ID,
+  inject: (props: ConfigurationSetEventDestinationProps) => ({ enabled: false, ...props }),
+};
+
+function publish(stack: Stack, props: Partial<ConfigurationSetEventDestinationProps> = {}): void {
+  const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+  new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new CloudWatchDestination(), ...props });
+}
+
+test('the name of the construct for injectors stays from release to release', () => {
+  expect(ConfigurationSetEventDestination.PROPERTY_INJECTION_ID).toBe('cdk-ses-event-destinations.ConfigurationSetEventDestination');
+});
+
+describe('an injector changes props when it is registered', () => {
+  test.each<[string, () => Stack]>([
+    ['on the app', () => new Stack(new App({ propertyInjectors: [PAUSE] }), 'Stack', { env: ENV })],
+    ['on a stage', () => new Stack(new Stage(new App(), 'Stage', { propertyInjectors: [PAUSE], env: ENV }), 'Stack')],
+    ['on a stack', () => new Stack(new App(), 'Stack', { propertyInjectors: [PAUSE], env: ENV })],
+    [
+      'on a stack that is there already',
+      () => {
+        const stack = new Stack(new App(), 'Stack', { env: ENV });
+        PropertyInjectors.of(stack).add(PAUSE);
+        return stack;
+      },
+    ],
+  ])('%s', (_where, newStack) => {
+    const stack = newStack();
+
+    publish(stack);
+
+    expect(eventDestination(stack).Enabled).toBe(false);
+  });
+});
+
+test('an injector leaves alone what it does not name', () => {
+  const stack = new Stack(new App({ propertyInjectors: [PAUSE] }), 'Stack', { env: ENV });
+
+  publish(stack, { enabled: true });
+
+  expect(eventDestination(stack).Enabled).toBe(true);
+});
+
+test('without an injector, nothing changes', () => {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+
+  publish(stack);
+
+  expect(eventDestination(stack).Enabled).toBe(true);
+});
+
+test("an injector for core's construct is not for this one", () => {
+  const { PROPERTY_INJECTION_ID: constructUniqueId } = ses.ConfigurationSetEventDestination;
+  const stack = new Stack(new App({ propertyInjectors: [{ ...PAUSE, constructUniqueId }] }), 'Stack', { env: ENV });
+
+  publish(stack);
+
+  expect(eventDestination(stack).Enabled).toBe(true);
+});
+
+test('what an injector changes is checked like what a user writes', () => {
+  const injector: IPropertyInjector = { ...PAUSE, inject: (props) => ({ ...props, events: [] }) };
+  const stack = new Stack(new App({ propertyInjectors: [injector] }), 'Stack', { env: ENV });
+
+  expect(() => publish(stack)).toThrow('ConfigurationSetEventDestination.noEvents');
+});
