@@ -6,11 +6,6 @@ import { EventDestinationError } from './messages';
 import { once } from './once';
 import { resourceIn, written } from './values';
 
-const CONFIGURATION_SET = 'AWS::SES::ConfigurationSet';
-
-/** Names of 40 characters may be a longer logical id that was cut: `IdentifierUtils` of https://github.com/aws-cloudformation/cloudformation-cli-java-plugin */
-const LONG_GENERATED_NAME = 40;
-
 export interface ConfigurationSetArnOptions {
   /** @default - a reference to the set, or the name it was imported with */
   readonly name?: string;
@@ -86,20 +81,6 @@ function inEnvironmentOf(scope: Construct, owner: IConstruct, name: string): str
   return Stack.of(owner) === Stack.of(scope) ? name : name.replaceAll(Aws.REGION, region).replaceAll(Aws.ACCOUNT_ID, account);
 }
 
-/** The least length of the name to which a reference to a set will be resolved: CloudFormation makes names from logical ids. */
-export function leastNameLength(reference: string): number {
-  const resource = resourceIn<CfnConfigurationSet>(reference, CONFIGURATION_SET);
-  if (!resource) {
-    return 0;
-  }
-  const { logicalId, stack } = resource;
-  const name = written(resource, 'name');
-  if (typeof name !== 'string') {
-    return Math.min((stack.resolve(logicalId) as string).length, LONG_GENERATED_NAME);
-  }
-  return Token.isUnresolved(name) ? 0 : name.length;
-}
-
 /** The name that a set was given, if it is the same in every stack of the environment. */
 export function fixedName(set: IConfigurationSetRef): string | undefined {
   const resource = resourceOf(set);
@@ -110,5 +91,10 @@ export function fixedName(set: IConfigurationSetRef): string | undefined {
 
 /** The resource of a set, if it is one of this app. */
 export function resourceOf(set: IConfigurationSetRef): CfnConfigurationSet | undefined {
-  return once(set, 'resource', () => resourceIn<CfnConfigurationSet>(set.configurationSetRef.configurationSetName, CONFIGURATION_SET));
+  return once(set, 'resource', () => configurationSetIn(set.configurationSetRef.configurationSetName));
+}
+
+/** The set that a string refers to, if it is one of this app. */
+export function configurationSetIn(reference: string): CfnConfigurationSet | undefined {
+  return resourceIn<CfnConfigurationSet>(reference, 'AWS::SES::ConfigurationSet');
 }

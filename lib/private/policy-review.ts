@@ -1,12 +1,12 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { leastNameLength } from './configuration-set';
+import { knownLength, nameLength } from './known-length';
 import { EventDestinationError, warnBelow } from './messages';
 import type { Fault, WarningId } from './messages';
 import { once } from './once';
-import { knownLength } from './pasteable';
 import { whenWritten } from './settle';
-import { setsLetIn } from './source';
+import { HIDDEN, setsLetIn, withoutSets } from './source';
+import type { NamedSet } from './source';
 
 export interface PolicyReview {
   /** What SES is let in for. */
@@ -48,7 +48,7 @@ const ACCOUNT_STATEMENT = 200;
 export function reviewPolicy(owner: IConstruct, holder: IConstruct, documentOf: () => unknown, review: PolicyReview): void {
   once(holder, 'review', () =>
     whenWritten(owner, () => {
-      const document = Stack.of(holder).resolve(documentOf()) as { Statement: Statement[] };
+      const document = withoutSets(owner, () => Stack.of(holder).resolve(documentOf()) as { Statement: Statement[] });
       assertNoSetWaits(owner, holder);
       warnOfWiderStatements(owner, document.Statement, review);
       const size = sizeOf(owner, document, review);
@@ -85,7 +85,9 @@ function assertNoSetWaits(owner: IConstruct, holder: IConstruct): void {
       prop: 'configurationSet',
       got: waiting,
       allowed: `a configuration set that does not depend on ${holder.node.path}, whose policy names it`,
-      remedy: `let it depend on a resource, as in 'set.node.addDependency(topic.node.defaultChild)', and not on all of an L2, or use 'grantScope: GrantScope.ACCOUNT'`,
+      remedy:
+        `let it wait for a single resource, as with 'set.node.addDependency(topic.node.defaultChild)', and not for a policy, ` +
+        `or let all sets of the account in with 'grantScope: GrantScope.ACCOUNT'`,
     });
   }
 }
@@ -141,17 +143,30 @@ function scopeOf({ Condition = {} }: Statement): 'anybody' | 'account' | 'sets' 
 /** At least: what only CloudFormation knows counts as little as it can be. */
 function sizeOf(owner: IConstruct, document: { Statement: Statement[] }, { limits }: PolicyReview): PolicySize {
   const stack = Stack.of(owner);
-  const statements = document.Statement.length;
-  const sets = setsLetIn(owner).flatMap(({ named }) => named);
-  const unwritten = sets.map(({ name }) => leastNameLength(name));
-  const lengths = sets.map(({ arn }, index) => knownLength(stack, stack.resolve(arn)) + 1 + unwritten[index]);
-  const characters = knownLength(stack, document) + sum(unwritten);
-  const others = characters - sum(lengths);
-  lengths.sort((one, other) => other - one);
+  const lists = setsLetIn(owner).map(({ named }) => named);
+  const lengths = lengthsOf(stack, lists.flat()).sort((one, other) => other - one);
+  const others = knownLength(stack, document) - lists.length * knownLength(stack, HIDDEN);
+  const characters = others + sum(lengths) + sum(lists.map(punctuationOf));
   let fitting = 0;
-  for (let total = others + (lengths[0] ?? 0); fitting < sets.length && total <= limits.characters; total += lengths[++fitting] ?? 0);
-  const withAccount = sets.length === 0 ? characters : others + ACCOUNT_STATEMENT;
-  return { statements, characters, sets: sets.length, fitting, withAccount };
+  for (let total = others + lengths[0]; total <= limits.characters; total += lengths[++fitting] + 1);
+  const withAccount = lengths.length === 0 ? characters : others + ACCOUNT_STATEMENT;
+  return { statements: document.Statement.length, characters, sets: lengths.length, fitting, withAccount };
+}
+
+/** The characters of each ARN with its quotes. Those of a policy have few beginnings in common. */
+function lengthsOf(stack: Stack, sets: NamedSet[]): number[] {
+  const beginnings = new Map<string, number>();
+  return sets.map(({ arn, name }) => {
+    const beginning = arn.slice(0, -name.length);
+    const length = beginnings.get(beginning) ?? knownLength(stack, stack.resolve(beginning));
+    beginnings.set(beginning, length);
+    return length + nameLength(stack, name);
+  });
+}
+
+/** Brackets and commas. */
+function punctuationOf({ length }: NamedSet[]): number {
+  return length === 1 ? 0 : length + 1;
 }
 
 function sum(numbers: number[]): number {

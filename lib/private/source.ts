@@ -24,6 +24,9 @@ export interface Source {
   readonly conditions: Conditions;
 }
 
+/** Stands for the ARNs of all sets. */
+export const HIDDEN = 'sets';
+
 /** For what a policy of `owner`, which `scope` waits for, lets SES in. The sets of an account share their conditions. */
 export function sourceFor(scope: Construct, owner: IConstruct, options: SourceOptions): Source {
   const { configurationSet, grantScope, prop, partition } = options;
@@ -51,7 +54,19 @@ export function setsLetIn(owner: IConstruct): SetsLetIn[] {
   return once(owner, 'sets', () => []);
 }
 
-interface NamedSet {
+/** Does something with a policy of `owner` as if it named one set by a text of our own: there may be hundreds, whose ARNs take long to resolve. */
+export function withoutSets<T>(owner: IConstruct, action: () => T): T {
+  const all = setsLetIn(owner);
+  const hide = (isHidden: boolean) => all.forEach((sets) => (sets.isHidden = isHidden));
+  hide(true);
+  try {
+    return action();
+  } finally {
+    hide(false);
+  }
+}
+
+export interface NamedSet {
   readonly arn: string;
   /** What stands for the name in the ARN. */
   readonly name: string;
@@ -62,13 +77,14 @@ interface NamedSet {
 /** The sets of an account that a policy names, as long as one of their event destinations is in the tree. */
 class SetsLetIn implements Source {
   public readonly conditions: Conditions;
+  public isHidden = false;
   private readonly sets = new Map<string, NamedSet & { readonly destinations: Set<IConstruct> }>();
 
   constructor(public readonly key: string) {
     const arns = Lazy.uncachedAny({
       // a single ARN stands alone, as in core's statement
       produce: () => {
-        const all = this.named.map(({ arn }) => arn);
+        const all = this.isHidden ? [HIDDEN] : this.named.map(({ arn }) => arn);
         return all.length === 1 ? all[0] : all;
       },
     });

@@ -43,7 +43,7 @@ export function allowPutRecords(scope: Construct, stream: Stream, role: iam.IRol
   const owner = trustPolicy ? role : scope;
   const source = sourceFor(scope, owner, { ...options, prop: 'role' });
   const permission = permissionFor(stream);
-  const policy = allow(scope, stream, role, permission);
+  const policy = allow(scope, stream, role, { statement: permission });
   const trust = once(owner, `sts:AssumeRole for ${source.key}`, () => {
     const statement = new iam.PolicyStatement({
       actions: ['sts:AssumeRole'],

@@ -14,7 +14,7 @@ const ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 /** Lets a role use the key of a stream, and judges the stream as it will be written. */
 export function allowKeyUse(scope: Construct, stream: Stream, role: iam.IRole): IDependable {
-  grant(scope, stream, role);
+  grant(scope, stream, role, false);
   whenWritten(scope, () => {
     assertWrittenStream(scope, stream);
     const key = keyOfStream(stream);
@@ -27,7 +27,7 @@ export function allowKeyUse(scope: Construct, stream: Stream, role: iam.IRole): 
       );
     }
   });
-  return whenOrdered(() => grant(scope, stream, role));
+  return whenOrdered(() => grant(scope, stream, role, true));
 }
 
 /** The permission on the key of a stream, if it has one that is known. */
@@ -37,10 +37,12 @@ export function keyPermissionFor(stream: Stream): iam.PolicyStatement[] {
   return arn === undefined ? [] : [new iam.PolicyStatement({ actions: ACTIONS, resources: [arn] })];
 }
 
-function grant(scope: Construct, stream: Stream, role: iam.IRole): IDependable[] {
+function grant(scope: Construct, stream: Stream, role: iam.IRole, isLate: boolean): IDependable[] {
   const [permission] = keyPermissionFor(stream);
   const { key, resource } = keyOfStream(stream) ?? {};
-  const policy = permission && allow(scope, stream, role, permission);
+  const policy =
+    permission &&
+    once(scope, `permission on ${permission.resources.join()}`, () => allow(scope, stream, role, { statement: permission, isLate }));
   if (key && resource && !delegatesToIam(resource)) {
     once(key, `use by ${role.node.addr}`, () => kms.KeyGrants.fromKey(key, false).actions(granteeFor(resource, role), ...ACTIONS));
   }
@@ -62,7 +64,7 @@ function delegatesToIam(key: kms.CfnKey): boolean {
     document === undefined ||
     statements.some(
       ({ Effect, Action, Principal }) =>
-        Effect === 'Allow' && [Action].flat().includes('kms:*') && /:root"/.test(JSON.stringify(Principal)),
+        Effect === 'Allow' && [Action].flat().includes('kms:*') && /:root"/.test(JSON.stringify(key.stack.resolve(Principal))),
     )
   );
 }

@@ -157,7 +157,8 @@ class TopicGrant {
 
   /** With the partition token, as in core's own statement, even where the feature flag for literal partitions is set. */
   private sourceFor(owner: IConstruct): Source {
-    return sourceFor(this.scope, owner, { ...this.options, prop: 'topic', partition: Aws.PARTITION });
+    const make = () => sourceFor(this.scope, owner, { ...this.options, prop: 'topic', partition: Aws.PARTITION });
+    return once(this, owner.node.path, make);
   }
 
   private statementFor({ conditions }: Source): iam.PolicyStatement {
