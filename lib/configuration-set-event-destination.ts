@@ -10,7 +10,7 @@ import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import type { Construct } from 'constructs';
 import type { EventDestinationConfig, IEventDestination } from './event-destination';
 import { configurationSetArn, configurationSetNameIn, setElsewhere } from './private/configuration-set';
-import { noteReferences } from './private/cycles';
+import { noteReferences, noteWait } from './private/cycles';
 import { DestinationsOfSet } from './private/destinations-of-set';
 import { ImportedEventDestination } from './private/imported-event-destination';
 import {
@@ -21,6 +21,7 @@ import {
   assertOneTarget,
   eventsToPublish,
 } from './private/input';
+import type { PinpointEmailResourceProps } from './private/pinpoint-email-resource';
 
 /**
  * Options of an event destination, whichever configuration set it belongs to.
@@ -150,10 +151,32 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
   private readonly resource: CfnEventDestination;
 
   constructor(scope: Construct, id: string, props: ConfigurationSetEventDestinationProps) {
-    super(scope, id, { physicalName: props.configurationSetEventDestinationName });
+    const { configurationSet, configurationSetEventDestinationName: name, enabled = true } = props;
+    super(scope, id, { physicalName: name });
     try {
-      this.configurationSetName = configurationSetNameIn(this, props.configurationSet);
-      this.resource = this.create(props);
+      const configurationSetName = configurationSetNameIn(this, configurationSet);
+      const config = this.bind(props);
+      const events = eventsToPublish(this, props.events, config);
+      const { snsDestination, kinesisFirehoseDestination, cloudWatchDestination, eventBridgeDestination, pinpointDestination } = config;
+
+      // here and not in a method: core keeps a stack trace of each resource, and deep ones cost time
+      this.resource = pinpointDestination
+        ? this.createPinpointEmailResource({ configurationSetName, eventDestinationName: name, enabled, events, pinpointDestination })
+        : new ses.CfnConfigurationSetEventDestination(this, 'Resource', {
+            configurationSetName,
+            eventDestination: {
+              // a token, even without a name
+              name: name && this.physicalName,
+              enabled,
+              matchingEventTypes: events,
+              snsDestination,
+              kinesisFirehoseDestination,
+              cloudWatchDestination,
+              eventBridgeDestination,
+            },
+          });
+      this.configurationSetName = configurationSetName;
+      this.order(props, config, events);
     } catch (error) {
       scope.node.tryRemoveChild(this.node.id);
       throw error;
@@ -181,17 +204,20 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
     return reference;
   }
 
-  private create(props: ConfigurationSetEventDestinationProps): CfnEventDestination {
-    const { configurationSet, configurationSetEventDestinationName: name } = props;
-    const siblings = DestinationsOfSet.of(configurationSet);
-    assertDestination(this, props.destination);
-    assertKnownEvents(this, props.events);
+  private bind({
+    configurationSet,
+    configurationSetEventDestinationName: name,
+    destination,
+    events,
+  }: ConfigurationSetEventDestinationProps) {
+    assertDestination(this, destination);
+    assertKnownEvents(this, events);
     assertName(this, name);
     assertConfigurationSet(this, configurationSet);
-    siblings.assertRoomFor(this, name);
+    DestinationsOfSet.of(configurationSet).assertRoomFor(this, name);
 
     const arn = () => configurationSetArn(this, configurationSet);
-    const config = props.destination.bind(this, {
+    const config = destination.bind(this, {
       configurationSet,
       // few ask for it
       get configurationSetArn() {
@@ -199,48 +225,38 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
       },
     });
     assertOneTarget(this, config);
-
-    const events = eventsToPublish(this, props.events, config);
-    const resource = this.createResource(props, config, events);
-    resource.node.addDependency(...setElsewhere(this, configurationSet), ...(config.dependables ?? []));
-    siblings.add({ construct: this, name, events, isEventBridge: config.eventBridgeDestination !== undefined });
-    noteReferences(this, this, configurationSet.configurationSetRef.configurationSetName, ...arnsIn(config));
-    return resource;
+    return config;
   }
 
-  private createResource(props: ConfigurationSetEventDestinationProps, config: EventDestinationConfig, events: EmailSendingEvent[]) {
-    const { configurationSetName } = this;
-    const enabled = props.enabled ?? true;
-    const { snsDestination, kinesisFirehoseDestination, cloudWatchDestination, eventBridgeDestination, pinpointDestination } = config;
+  /** Takes its place among the event destinations of the set, and behind what it needs. */
+  private order(props: ConfigurationSetEventDestinationProps, config: EventDestinationConfig, events: EmailSendingEvent[]): void {
+    const { configurationSet, configurationSetEventDestinationName: name } = props;
+    const elsewhere = setElsewhere(this, configurationSet);
+    this.resource.node.addDependency(...elsewhere, ...(config.dependables ?? []));
+    elsewhere.forEach((set) => noteWait(this, this, set));
+    noteReferences(this, this, this.configurationSetName, ...arnsIn(config));
+    const isEventBridge = config.eventBridgeDestination !== undefined;
+    DestinationsOfSet.of(configurationSet).add({ construct: this, name, events, isEventBridge });
+  }
 
-    if (pinpointDestination) {
-      const eventDestinationName = props.configurationSetEventDestinationName;
-      const { createPinpointEmailResource } =
-        // eslint-disable-next-line @typescript-eslint/no-require-imports -- few need it: loaded on first use
-        require('./private/pinpoint-email-resource') as typeof import('./private/pinpoint-email-resource');
-      return createPinpointEmailResource(this, { configurationSetName, eventDestinationName, enabled, events, pinpointDestination });
-    }
-    return new ses.CfnConfigurationSetEventDestination(this, 'Resource', {
-      configurationSetName,
-      eventDestination: {
-        // a token, even without a name
-        name: props.configurationSetEventDestinationName && this.physicalName,
-        enabled,
-        matchingEventTypes: events,
-        snsDestination,
-        kinesisFirehoseDestination,
-        cloudWatchDestination,
-        eventBridgeDestination,
-      },
-    });
+  private createPinpointEmailResource(props: PinpointEmailResourceProps): CfnPinpointEventDestination {
+    const { createPinpointEmailResource } =
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- few need it: loaded on first use
+      require('./private/pinpoint-email-resource') as typeof import('./private/pinpoint-email-resource');
+    return createPinpointEmailResource(this, props);
   }
 }
 
 type CfnEventDestination = ses.CfnConfigurationSetEventDestination | CfnPinpointEventDestination;
 
 /** The ARNs of its target, and of the role through which it is reached. */
-function arnsIn(config: EventDestinationConfig): string[] {
-  return Object.values(config).flatMap((part: object | null | undefined) =>
-    Object.values({ ...part }).filter((value) => typeof value === 'string'),
-  );
+function arnsIn(config: EventDestinationConfig): (string | undefined)[] {
+  const { snsDestination, kinesisFirehoseDestination: firehose, eventBridgeDestination, pinpointDestination } = config;
+  return [
+    snsDestination?.topicArn,
+    firehose?.deliveryStreamArn,
+    firehose?.iamRoleArn,
+    eventBridgeDestination?.eventBusArn,
+    pinpointDestination?.applicationArn,
+  ];
 }

@@ -30,7 +30,7 @@ export function configurationSetArn(scope: Construct, set: IConfigurationSetRef,
 export function configurationSetNameFor(scope: Construct, prop: string, owner: IConstruct, set: IConfigurationSetRef): string {
   const reference = set.configurationSetRef.configurationSetName;
   const resource = resourceOf(set);
-  if (resource && fixedName(set) !== undefined && Stack.of(resource) !== Stack.of(owner)) {
+  if (resource && Stack.of(resource) !== Stack.of(owner) && fixedName(set) !== undefined) {
     return fixedNameIn(scope, owner, resource);
   }
   const target = cycleThrough(scope, owner, reference);
@@ -64,15 +64,14 @@ function fixedNameIn(scope: Construct, owner: IConstruct, resource: CfnConfigura
  * change in how stacks refer to each other, touches the event destination.
  */
 export function configurationSetNameIn(scope: Construct, set: IConfigurationSetRef): string {
-  const resource = resourceOf(set);
-  const isElsewhere = resource && fixedName(set) !== undefined && Stack.of(resource) !== Stack.of(scope);
-  return isElsewhere ? fixedNameIn(scope, scope, resource) : set.configurationSetRef.configurationSetName;
+  const [elsewhere] = setElsewhere(scope, set);
+  return elsewhere ? fixedNameIn(scope, scope, elsewhere) : set.configurationSetRef.configurationSetName;
 }
 
 /** The set, if the event destination names it without a reference and has to be told to wait for it. */
 export function setElsewhere(scope: Construct, set: IConfigurationSetRef): CfnConfigurationSet[] {
   const resource = resourceOf(set);
-  return resource && configurationSetNameIn(scope, set) !== set.configurationSetRef.configurationSetName ? [resource] : [];
+  return resource && Stack.of(resource) !== Stack.of(scope) && fixedName(set) !== undefined ? [resource] : [];
 }
 
 /** A role may be in another Region than the set, and a topic in another account: pseudo parameters would mean theirs. */

@@ -1,4 +1,4 @@
-import { CfnResource, Resource, Stack, Stage } from 'aws-cdk-lib';
+import { CfnResource, Resource, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import type { EncryptionKey } from './encryption-key';
 import { EventDestinationError } from './messages';
@@ -18,10 +18,15 @@ function waitsOf(waiting: IConstruct): Map<IConstruct, Causes> {
  * the end of synthesis.
  */
 export function noteReferences(cause: IConstruct, from: IConstruct, ...values: (string | undefined)[]): void {
-  values.flatMap((value = '') => referencesIn(value)).forEach((target) => noteWait(cause, from, target));
+  for (const value of values) {
+    if (Token.isUnresolved(value)) {
+      referencesIn(value!).forEach((target) => noteWait(cause, from, target));
+    }
+  }
 }
 
-function noteWait(cause: IConstruct, from: IConstruct, target: IConstruct): void {
+/** Takes note of one thing that `from` will wait for. */
+export function noteWait(cause: IConstruct, from: IConstruct, target: IConstruct): void {
   // two resources of one template wait for each other only through a stack
   if (Stack.of(target) !== Stack.of(from)) {
     const [waiting, waitedFor] = apart(from, target);
@@ -38,7 +43,7 @@ export function assertReachable(scope: Construct, prop: string, resource: IConst
   if (!CfnResource.isCfnResource(resource) && !Resource.isOwnedResource(resource)) {
     return;
   }
-  if (Stage.of(resource) !== Stage.of(scope)) {
+  if (Stack.of(resource) !== Stack.of(scope) && Stage.of(resource) !== Stage.of(scope)) {
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.anotherStage',
       prop,

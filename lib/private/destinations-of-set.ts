@@ -1,11 +1,12 @@
 import { Stage, Token } from 'aws-cdk-lib';
-import type { IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
+import type { CfnConfigurationSet, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import type { Construct, IConstruct } from 'constructs';
 import { fixedName, resourceOf } from './configuration-set';
 import { stackPath } from './cycles';
 import { EventDestinationError, warn } from './messages';
 import { isInTree, once } from './once';
-import { isKnown } from './values';
+import { whenWritten } from './settle';
+import { constructAround, isKnown, written } from './values';
 
 /** https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
 const MAX_DESTINATIONS = 10;
@@ -21,10 +22,16 @@ interface Destination {
 export class DestinationsOfSet {
   public static of(set: IConfigurationSetRef): DestinationsOfSet {
     const [home, key] = identityOf(set);
-    return once(home, `destinations of ${key}`, () => new DestinationsOfSet());
+    return once(home, `destinations of ${key}`, () => new DestinationsOfSet(resourceOf(set)));
   }
 
   private destinations: Destination[] = [];
+
+  private constructor(resource: CfnConfigurationSet | undefined) {
+    if (resource) {
+      whenWritten(resource, () => this.warnOfTracking(resource));
+    }
+  }
 
   public assertRoomFor(scope: Construct, name: string | undefined): void {
     this.destinations = this.destinations.filter(({ construct }) => isInTree(construct));
@@ -60,6 +67,26 @@ export class DestinationsOfSet {
       );
     }
   }
+
+  private warnOfTracking(resource: CfnConfigurationSet): void {
+    const publishes = (event: string) => this.destinations.some(({ construct, events }) => isInTree(construct) && events.includes(event));
+    if (hasEngagementMetrics(resource) && !publishes('open') && !publishes('click')) {
+      const { path } = (constructAround(resource) ?? resource).node;
+      warn(
+        resource,
+        'ConfigurationSetEventDestination.trackingByVdm',
+        `The configuration set ${path} has the engagement metrics of VDM on: SES adds a pixel to HTML mails and rewrites their links, ` +
+          `although no event destination publishes OPEN or CLICK. If you do not want that, give the set 'vdmOptions: { engagementMetrics: false }'.`,
+      );
+    }
+  }
+}
+
+/** Whether VDM, too, makes SES track opens and clicks. */
+function hasEngagementMetrics(resource: CfnConfigurationSet): boolean {
+  const { dashboardOptions, DashboardOptions = dashboardOptions } = Object(written(resource, 'vdmOptions')) as Record<string, unknown>;
+  const { engagementMetrics, EngagementMetrics = engagementMetrics } = Object(DashboardOptions) as Record<string, unknown>;
+  return EngagementMetrics === 'ENABLED';
 }
 
 function mayShareEvents(one: Destination, other: Destination): boolean {

@@ -49,6 +49,7 @@ export const ERROR_CODES = [
 /** Every warning of this library. docs/messages.md explains each. */
 export const WARNING_IDS = [
   'ConfigurationSetEventDestination.mixedGrantScopes',
+  'ConfigurationSetEventDestination.trackingByVdm',
   'EventBridgeDestination.duplicateEvents',
   'FirehoseDestination.importedRole',
   'FirehoseDestination.largeTrustPolicy',

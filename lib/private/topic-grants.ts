@@ -45,6 +45,8 @@ export function allowPublish(scope: Construct, given: ITopicRef, options: EventP
 
 /** What one event destination needs of a topic. */
 class TopicGrant {
+  private readonly sources = new Map<IConstruct, Source>();
+
   constructor(
     private readonly scope: Construct,
     private readonly topic: Topic,
@@ -157,8 +159,9 @@ class TopicGrant {
 
   /** With the partition token, as in core's own statement, even where the feature flag for literal partitions is set. */
   private sourceFor(owner: IConstruct): Source {
-    const make = () => sourceFor(this.scope, owner, { ...this.options, prop: 'topic', partition: Aws.PARTITION });
-    return once(this, owner.node.path, make);
+    const source = this.sources.get(owner) ?? sourceFor(this.scope, owner, { ...this.options, prop: 'topic', partition: Aws.PARTITION });
+    this.sources.set(owner, source);
+    return source;
   }
 
   private statementFor({ conditions }: Source): iam.PolicyStatement {

@@ -15,6 +15,8 @@ export interface Topic {
   readonly arn: string;
   /** @default - not of this app */
   readonly resource?: CfnTopic;
+  /** The stacks from which SES may publish to it. */
+  readonly reachableFrom: Set<Stack>;
   /** What takes statements for its policy: the L2 of this app, an import, or one of the user's own making. @default - an L1 */
   readonly l2?: ITopic;
 }
@@ -24,7 +26,7 @@ export function topicOf(given: ITopicRef): Topic {
     const arn = given.topicRef.topicArn;
     const resource = resourceIn<CfnTopic>(arn, 'AWS::SNS::Topic');
     const l2 = [resource && constructAround(resource), resource ? undefined : given].find(isL2);
-    return { given, arn, resource, l2 };
+    return { given, arn, resource, reachableFrom: new Set(), l2 };
   });
 }
 
@@ -36,9 +38,17 @@ export function keyOfTopic({ given, resource, l2 }: Topic): EncryptionKey | unde
 
 /** Refuses a topic that SES cannot publish to from `scope`. */
 export function assertTopic(scope: Construct, topic: Topic): void {
-  const { given, arn, resource, l2 } = topic;
+  const { given, resource } = topic;
   assertKeyReachable(scope, { prop: 'topic', got: given, resource, key: keyOfTopic(topic) });
   assertReachable(scope, 'topic', resource ?? given, given);
+  const stack = Stack.of(scope);
+  if (!topic.reachableFrom.has(stack)) {
+    assertSupported(scope, topic);
+    topic.reachableFrom.add(stack);
+  }
+}
+
+function assertSupported(scope: Construct, { given, arn, l2 }: Topic): void {
   assertArn(scope, arn, {
     code: 'SnsDestination.malformedArn',
     prop: 'topic',

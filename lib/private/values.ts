@@ -1,6 +1,7 @@
 import { CfnElement, CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import type { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
+import { once } from './once';
 
 /** Whether core has put a value in the place of one that the CLI is yet to look up. */
 export function isPlaceholder(value: string): boolean {
@@ -23,14 +24,17 @@ export function environmentOf(resource: IEnvironmentAware, arn: string): { accou
   return prefix === 'arn' ? { account, region } : resource.env;
 }
 
+/** Owns what is known of strings. Core keeps what their tokens stand for as long. */
+const STRINGS = {};
+
 /** The elements of templates that a string refers to. */
 export function referencesIn(value: string): CfnElement[] {
-  return Token.isUnresolved(value)
-    ? Tokenization.reverseString(value)
-        .tokens.filter((token) => Reference.isReference(token))
-        .map(({ target }) => target)
-        .filter((target) => CfnElement.isCfnElement(target))
-    : [];
+  return once(STRINGS, value, () =>
+    Tokenization.reverseString(value)
+      .tokens.filter((token) => Reference.isReference(token))
+      .map(({ target }) => target)
+      .filter((target) => CfnElement.isCfnElement(target)),
+  );
 }
 
 /** The resource of a type that a string refers to, if it is one of this app. */
