@@ -1,4 +1,5 @@
-import { Annotations, CfnParameter, Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { Annotations, CfnParameter } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as ses from 'aws-cdk-lib/aws-ses';
