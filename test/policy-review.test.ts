@@ -1,4 +1,5 @@
-import { Annotations, CfnParameter, Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { Annotations, CfnParameter } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as ses from 'aws-cdk-lib/aws-ses';
@@ -95,6 +96,7 @@ describe.each([
       ['about an account', { Principal: { AWS: 'arn:aws:iam::111122223333:root' } }],
       ['about another action', { Action: otherAction }],
       ['about an action whose name begins like its own', { Action: longerAction }],
+      ['about all actions but its own', { Action: undefined, NotAction: action }],
       ['about a set by its ARN', { Condition: { StringEquals: { 'aws:SourceArn': SET_ARN } } }],
       ['about a set by its ARN in another operator', { Condition: { ArnEquals: { 'aws:SourceArn': SET_ARN } } }],
       ['about a set by its ARN as a pattern without wildcards', { Condition: { ArnLike: { 'aws:SourceArn': SET_ARN } } }],

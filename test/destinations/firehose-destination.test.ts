@@ -1,4 +1,4 @@
-import { Annotations, App, Aws, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Annotations, App, Aws, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -408,6 +408,40 @@ describe('a role of many configuration sets', () => {
     expect(warnings(stack)).toEqual([]);
   });
 
+  const fillTrust = (stack: Stack, length: number) =>
+    (stack.node.findChild('Role') as iam.Role).assumeRolePolicy!.addStatements(
+      new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [new iam.ArnPrincipal('x'.repeat(length))] }),
+    );
+
+  test.each([
+    [1200, "Let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT'."],
+    [1900, "Leave out 'role', or use several roles."],
+  ])('is told to let all sets in only where that is enough: with %d characters of others', (length, remedy) => {
+    const stack = newStack();
+
+    share(stack, 20);
+    fillTrust(stack, length);
+
+    expect(warnings(stack)).toEqual([['/Stack/Role/Resource', expect.stringContaining(`(to 4096 at most). ${remedy} [ack: `)]]);
+  });
+
+  test.each([
+    [
+      3000,
+      "let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT', or leave out 'role', or use several roles",
+    ],
+    [4000, "leave out 'role', or use several roles"],
+  ])('is refused with that advice only where it is enough: with %d characters of others', (length, remedy) => {
+    const stack = newStack();
+
+    share(stack, 20);
+    fillTrust(stack, length);
+
+    expect(() => Template.fromStack(stack)).toThrow(
+      `allowed: at most 4096 characters (2048 unless the quota of IAM has been raised); ${remedy} (at Stack/Role)`,
+    );
+  });
+
   test('may have as many as its trust policy holds', () => {
     const stack = newStack();
 
@@ -488,6 +522,17 @@ describe('with the grant scope of the account', () => {
     }
 
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 1);
+  });
+
+  test('one role serves them, too, if the stream is yet to be known, which nobody asks for before', () => {
+    const stack = newStack();
+    let arn = 'too-early';
+    const stream = importedStream(stack, Lazy.string({ produce: () => arn }));
+
+    share(stack, stream);
+    arn = STREAM_ARN;
+
+    expect(properties(stack, 'AWS::IAM::Role').Policies[0].PolicyDocument.Statement).toEqual([PERMISSION]);
   });
 
   test('each stream has a role of its own', () => {

@@ -733,6 +733,31 @@ describe('a topic of many configuration sets', () => {
     expect(() => Template.fromStack(stack)).toThrow(room(count - 1, characters, count));
   });
 
+  test.each([
+    [
+      20_000,
+      "let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT', or use several topics or EventBridgeDestination",
+    ],
+    [30_700, 'use several topics or EventBridgeDestination'],
+  ])('is told to let all sets in only where that is enough: with %d characters of others', (length, remedy) => {
+    const stack = newStack();
+
+    share(stack, sets(150, 30));
+    (stack.node.findChild('Topic') as sns.Topic).addToResourcePolicy(
+      new iam.PolicyStatement({ actions: ['sns:Subscribe'], principals: [new iam.ArnPrincipal('x'.repeat(length))], resources: ['*'] }),
+    );
+
+    expect(() => Template.fromStack(stack)).toThrow(`(limits of SNS that cannot be raised); ${remedy} (at Stack/Topic)`);
+  });
+
+  test('says how many of them fit, whichever they are: as many as of the longest', () => {
+    const stack = newStack();
+
+    share(stack, [...sets(200, 10), ...sets(200, 64).map((name) => `y${name.slice(1)}`)]);
+
+    expect(() => Template.fromStack(stack)).toThrow('characters for 400 configuration sets, of which any 298 fit"');
+  });
+
   test('counts the partition of a known Region', () => {
     const env = { account: '111122223333', region: 'us-gov-west-1' };
     const [holding, outgrown] = [232, 233].map((count) => {

@@ -8,4 +8,12 @@ import '../destinations/sns-destination.test';
 import '../drop-in.test';
 import '../email-events.test';
 import '../event-destination.contract.test';
+import '../event-publishing-grants.test';
+import '../imported-event-destination.test';
+import '../not-a-destination.test';
+import '../policy-review.test';
+import '../property-injection.test';
+import '../removal.test';
 import '../stacks.test';
+// slow, and thus last
+import '../names.test';
