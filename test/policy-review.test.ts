@@ -57,9 +57,9 @@ function publish(stack: Stack, destination: IEventDestination, id = 'Events'): C
 }
 
 describe.each([
-  ['a topic', ownTopic, 'sns:Publish', 'sns:Pub*', 'SNS:PUBLISH', 'sns:Subscribe', 'sns:PublishBatch', UNSCOPED_POLICY],
-  ['a role', ownRole, 'sts:AssumeRole', 'sts:Assume*', 'STS:ASSUMEROLE', 'sts:TagSession', 'sts:AssumeRoleWithSAML', UNSCOPED_TRUST],
-] as const)('%s', (_owner, makeOwner, action, pattern, upperCase, otherAction, longerAction, unscoped) => {
+  ['a topic', ownTopic, 'sns:Publish', 'sns:Pub*', 'SNS:PUBLISH', 'sns:Subscribe', UNSCOPED_POLICY],
+  ['a role', ownRole, 'sts:AssumeRole', 'sts:Assume*', 'STS:ASSUMEROLE', 'sts:TagSession', UNSCOPED_TRUST],
+] as const)('%s', (_owner, makeOwner, action, pattern, upperCase, otherAction, unscoped) => {
   const code = /\[ack: (.*)\]/.exec(unscoped)![1];
 
   function warningsWith(statement: object, grantScope?: GrantScope): [string, string][] {
@@ -95,7 +95,6 @@ describe.each([
       ['about other services', { Principal: { Service: ['s3.amazonaws.com', 'events.amazonaws.com'] } }],
       ['about an account', { Principal: { AWS: 'arn:aws:iam::111122223333:root' } }],
       ['about another action', { Action: otherAction }],
-      ['about an action whose name begins like its own', { Action: longerAction }],
       ['about all actions but its own', { Action: undefined, NotAction: action }],
       ['about a set by its ARN', { Condition: { StringEquals: { 'aws:SourceArn': SET_ARN } } }],
       ['about a set by its ARN in another operator', { Condition: { ArnEquals: { 'aws:SourceArn': SET_ARN } } }],
@@ -241,6 +240,17 @@ describe('a role that is created for SES', () => {
   ])('gets none for %s', (_whom, assumedBy) => {
     const stack = newStack();
     const role = new iam.Role(stack, 'Owner', { assumedBy });
+
+    publish(stack, new FirehoseDestination(stream(stack), { role }));
+
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test('gets none for an action whose name begins like that of SES', () => {
+    const stack = newStack();
+    const role = new iam.Role(stack, 'Owner', { assumedBy: new iam.AccountRootPrincipal() });
+    const [actions, principals] = [['sts:AssumeRoleWithSAML'], [new iam.ServicePrincipal('ses.amazonaws.com')]];
+    role.assumeRolePolicy!.addStatements(new iam.PolicyStatement({ actions, principals }));
 
     publish(stack, new FirehoseDestination(stream(stack), { role }));
 

@@ -410,7 +410,10 @@ describe('a role of many configuration sets', () => {
 
   const fillTrust = (stack: Stack, length: number) =>
     (stack.node.findChild('Role') as iam.Role).assumeRolePolicy!.addStatements(
-      new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [new iam.ArnPrincipal('x'.repeat(length))] }),
+      new iam.PolicyStatement({
+        actions: ['sts:AssumeRole'],
+        principals: [new iam.ArnPrincipal(`arn:aws:iam::111122223333:role/${'x'.repeat(length)}`)],
+      }),
     );
 
   test.each([
