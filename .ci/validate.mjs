@@ -10,7 +10,7 @@ import { join } from 'node:path';
 /** Tests whose templates are wrong for a reason that lies outside this library, and what is found in them. Both validators have to notice. */
 const WRONG_ON_PURPOSE = [
   [/^helpers\/deployment\.test/, /./, 'written by hand, for the helper that resolves templates'],
-  [/^stacks\.test.* closes a circle in some arrangements/, /Circular Dependencies/, "not made by this library, to show where others' fail"],
+  [/^stacks\.test.* closes a cycle in some arrangements/, /Circular Dependencies/, "not made by this library, to show where others' fail"],
   [/ yet to look up/, /dummy-value-for-/, 'hold placeholders, in whose stead the CLI puts values before it deploys'],
 ];
 

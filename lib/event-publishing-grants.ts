@@ -50,7 +50,7 @@ export class EventPublishingGrants {
    * SES, for the configuration set: for the trust policy of a role that SES is to assume.
    */
   public get principal(): IPrincipal {
-    return sesPrincipal(this.scope, this.scope, this.options);
+    return sesPrincipal(this.scope, this.options);
   }
 
   /**

@@ -22,8 +22,11 @@ export function assertArn(scope: Construct, arn: string | undefined, fault: Omit
     throw new EventDestinationError(scope, { ...fault, got: arn });
   }
   const [, partition, , region] = arn.split(':');
-  const expected = partitionOf(isKnown(region) && region !== '' ? region : Stack.of(scope).region);
-  if (isKnown(partition) && expected !== undefined && partition !== expected) {
+  const here = Stack.of(scope).region;
+  const expected = partitionOf(isKnown(region) && region !== '' ? region : here);
+  // another Region is another fault
+  const isHere = region === '' || !isKnown(here) || !isKnown(region) || region === here;
+  if (isHere && isKnown(partition) && expected !== undefined && partition !== expected) {
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.anotherPartition',
       prop: fault.prop,

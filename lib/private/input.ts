@@ -35,7 +35,8 @@ const MISTAKEN_FOR_DESTINATIONS = {
 
 /** Refuses what has no `bind`: the types of TypeScript and jsii do not stop everybody. */
 export function assertDestination(scope: Construct, destination: IEventDestination): void {
-  if (typeof (destination as Partial<IEventDestination> | undefined)?.bind === 'function') {
+  // every function has a `bind`, a class too
+  if (typeof destination !== 'function' && typeof (destination as Partial<IEventDestination> | undefined)?.bind === 'function') {
     return;
   }
   const given = Object(destination) as Record<string, unknown>;

@@ -13,14 +13,14 @@ export function knownLength(stack: Stack, resolved: unknown): number {
     'AWS::Region': 'us-east-1',
     'AWS::AccountId': '111122223333',
   };
-  return JSON.stringify(writeIntrinsics(resolved, (name) => shortest[name] ?? '')).length;
+  return JSON.stringify(writeIntrinsics(resolved, ({ name }) => shortest[name] ?? '')).length;
 }
 
 /** The least length of the name of a set, which may be a reference: CloudFormation makes names from logical ids. */
 export function nameLength(stack: Stack, name: string): number {
   const resource = configurationSetIn(name);
   const given: unknown = stack.resolve(resource ? written(resource, 'name') : name);
-  return resource && typeof given !== 'string'
+  return resource && (given === undefined || given === null)
     ? Math.min((stack.resolve(resource.logicalId) as string).length, LONG_GENERATED_NAME)
     : knownLength(stack, given) - '""'.length;
 }

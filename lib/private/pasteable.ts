@@ -1,52 +1,78 @@
-import { CfnElement, CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnElement, CfnParameter, CfnResource, Stack } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { CfnConfigurationSet } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
+import { configurationSetIn } from './configuration-set';
 import { partitionOf, writeIntrinsics } from './intrinsics';
-import { constructAround, isKnown } from './values';
+import type { Intrinsic } from './intrinsics';
+import { once } from './once';
+import { constructAround, isKnown, written } from './values';
 
 /** A statement as JSON for a policy outside the app, and what is to be put into it that only CloudFormation knows. */
 export function pasteable(scope: Construct, statement: PolicyStatement): string {
   const stack = Stack.of(scope);
   const unknown = new Map<string, string>();
-  const written = writeIntrinsics(stack.resolve(statement.toStatementJson()), (name) => {
-    const known = valueOf(stack, name);
+  const text = writeIntrinsics(stack.resolve(statement.toStatementJson()), (intrinsic) => {
+    const known = valueOf(stack, intrinsic);
     if (known === undefined) {
-      unknown.set(`<${name}>`, meaningOf(stack, name));
+      unknown.set(`<${intrinsic.name}>`, meaningOf(stack, intrinsic));
     }
-    return known ?? `<${name}>`;
+    return known ?? `<${intrinsic.name}>`;
   });
   const legend = [...unknown].map(([placeholder, meaning]) => `\nReplace ${placeholder} by ${meaning}.`);
-  return JSON.stringify(written, undefined, 2) + legend.join('');
+  return JSON.stringify(text, undefined, 2) + legend.join('');
 }
 
-function valueOf(stack: Stack, name: string): string | undefined {
+function valueOf(stack: Stack, intrinsic: Intrinsic): string | undefined {
   const pseudo: Record<string, string | undefined> = {
     'AWS::Partition': partitionOf(stack),
     'AWS::Region': stack.region,
     'AWS::AccountId': stack.account,
   };
-  const value = name in pseudo ? pseudo[name] : (elementOf(stack, name) as Partial<CfnConfigurationSet> | undefined)?.name;
-  return isKnown(value) ? value : undefined;
+  const value = pseudo[intrinsic.name] ?? nameOf(elementOf(stack, intrinsic));
+  return typeof value === 'string' && isKnown(value) ? value : undefined;
 }
 
-function meaningOf(stack: Stack, name: string): string {
-  const [id, attribute] = name.split('.');
-  const element = elementOf(stack, id);
-  if (element) {
-    const { path } = ((CfnResource.isCfnResource(element) && constructAround(element)) || element).node;
-    return `the ${attribute ?? 'name'} that ${path} has when it is deployed`;
-  }
+/** The name of a set. What `Ref` returns of other resources may be something else than their name. */
+function nameOf(element: CfnElement | undefined): unknown {
+  const set = CfnResource.isCfnResource(element) ? configurationSetIn(element.ref) : undefined;
+  return set && written(set, 'name');
+}
+
+function meaningOf(stack: Stack, intrinsic: Intrinsic): string {
   const pseudo: Record<string, string> = {
     'AWS::Partition': 'partition, such as aws',
     'AWS::Region': 'Region',
     'AWS::AccountId': 'account',
   };
-  return `the ${pseudo[name] ?? `value that it has when ${stack.node.path} is deployed`}`;
+  const element = elementOf(stack, intrinsic);
+  if (element) {
+    return `the ${partOf(element, intrinsic)} ${pathOf(element)} has when it is deployed`;
+  }
+  if (intrinsic.function === 'Fn::ImportValue' && intrinsic.name !== intrinsic.function) {
+    return `the value of the export ${intrinsic.name}`;
+  }
+  return `the ${pseudo[intrinsic.name] ?? `value that it has when ${stack.node.path} is deployed`}`;
 }
 
-/** The element of a template with a logical id. */
-function elementOf(stack: Stack, logicalId: string): CfnElement | undefined {
-  const isMeant = (element: CfnElement) => element.stack === stack && stack.resolve(element.logicalId) === logicalId;
-  return stack.node.findAll().find((each): each is CfnElement => CfnElement.isCfnElement(each) && isMeant(each));
+function partOf(element: CfnElement, { function: fn, name }: Intrinsic): string {
+  if (fn === 'Fn::GetAtt') {
+    return `${name.split('.').slice(1).join('.')} that`;
+  }
+  if (element instanceof CfnParameter) {
+    return 'value that the parameter';
+  }
+  return CfnResource.isCfnResource(element) && configurationSetIn(element.ref) ? 'name that' : 'Ref that';
+}
+
+function pathOf(element: CfnElement): string {
+  return ((CfnResource.isCfnResource(element) && constructAround(element)) || element).node.path;
+}
+
+/** The element of a template that an intrinsic refers to. */
+function elementOf(stack: Stack, { function: fn, name }: Intrinsic): CfnElement | undefined {
+  const elements = once(stack, 'elements', () => {
+    const all = stack.node.findAll().filter((each): each is CfnElement => CfnElement.isCfnElement(each) && each.stack === stack);
+    return new Map(all.map((element) => [stack.resolve(element.logicalId) as string, element]));
+  });
+  return ['Ref', 'Fn::GetAtt'].includes(fn) ? elements.get(name.split('.')[0]) : undefined;
 }

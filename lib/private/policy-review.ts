@@ -34,6 +34,7 @@ export interface PolicySize {
 interface Statement {
   readonly Effect: string;
   readonly Action?: string | string[];
+  readonly NotAction?: string | string[];
   readonly Principal?: { readonly Service?: unknown };
   readonly Condition?: Record<string, Record<string, unknown>>;
 }
@@ -124,20 +125,36 @@ function warnOfWiderStatements(owner: IConstruct, statements: Statement[], revie
   }
 }
 
-function letsSesIn({ Effect, Principal, Action }: Statement, action: string): boolean {
+function letsSesIn({ Effect, Principal, Action, NotAction }: Statement, action: string): boolean {
   const names = [Principal?.Service].flat();
-  const actions = [Action ?? []].flat().map((pattern) => pattern.replaceAll('*', '.*').replaceAll('?', '.'));
-  return Effect === 'Allow' && names.includes('ses.amazonaws.com') && actions.some((each) => new RegExp(`^${each}$`, 'i').test(action));
+  const isAllowed = NotAction === undefined ? matches(Action, action) : !matches(NotAction, action);
+  return Effect === 'Allow' && names.includes('ses.amazonaws.com') && isAllowed;
 }
 
-function scopeOf({ Condition = {} }: Statement): 'anybody' | 'account' | 'sets' {
-  const conditions = Object.values(Condition).flatMap((each) => Object.entries(each ?? {}));
-  const valuesOf = (key: string) => conditions.filter(([name]) => name.toLowerCase() === key).map(([, value]) => JSON.stringify(value));
-  const arns = valuesOf('aws:sourcearn');
-  if (arns.length > 0) {
-    return arns.some((arn) => arn.includes('*')) ? 'account' : 'sets';
+function matches(patterns: string | string[] = [], action: string): boolean {
+  const expressions = [patterns].flat().map((pattern) => pattern.replaceAll('*', '.*').replaceAll('?', '.'));
+  return expressions.some((expression) => new RegExp(`^${expression}$`, 'i').test(action));
+}
+
+/** Conditions that let in only who has one of the values. */
+const RESTRICTING = /^(StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike)(IfExists)?$/i;
+
+function scopeOf({ Condition = {} }: Statement): 'anybody' | 'account' | 'sets' | 'others' {
+  const conditions = Object.entries(Condition)
+    .filter(([operator]) => RESTRICTING.test(operator))
+    .flatMap(([operator, keys]) =>
+      Object.entries(keys).map(([key, values]) => ({ operator, key: key.toLowerCase(), values: [values].flat() })),
+    )
+    .filter(({ values }) => !values.includes('*'));
+  const arns = conditions.find(({ key }) => key === 'aws:sourcearn');
+  if (arns) {
+    const texts = arns.values.map((value) => JSON.stringify(value));
+    if (texts.every((text) => /:(?!configuration-set)[a-z-]+\//.test(text))) {
+      return 'others';
+    }
+    return /like/i.test(arns.operator) && texts.some((text) => /[*?]/.test(text)) ? 'account' : 'sets';
   }
-  return valuesOf('aws:sourceaccount').length > 0 ? 'account' : 'anybody';
+  return conditions.some(({ key }) => /^aws:source(account|org)/.test(key)) ? 'account' : 'anybody';
 }
 
 /** At least: what only CloudFormation knows counts as little as it can be. */

@@ -49,6 +49,17 @@ export function sourceFor(scope: Construct, owner: IConstruct, options: SourceOp
   return sets;
 }
 
+/** For what a policy lets SES in that only one event destination adds to. */
+export function conditionsFor(scope: Construct, options: SourceOptions): Conditions {
+  if (options.grantScope === GrantScope.ACCOUNT) {
+    return sourceFor(scope, scope, options).conditions;
+  }
+  const { configurationSet, prop, partition } = options;
+  const name = configurationSetNameFor(scope, prop, scope, configurationSet);
+  const arn = configurationSetArn(scope, configurationSet, { name, partition });
+  return { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account, 'aws:SourceArn': arn } };
+}
+
 /** The sets that the policy of `owner` names, by account. */
 export function setsLetIn(owner: IConstruct): SetsLetIn[] {
   return once(owner, 'sets', () => []);

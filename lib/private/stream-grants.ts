@@ -1,5 +1,5 @@
 import { Resource, Stack, aws_iam as iam } from 'aws-cdk-lib';
-import type { Construct, IConstruct, IDependable } from 'constructs';
+import type { Construct, IDependable } from 'constructs';
 import type { EventPublishingGrantsOptions } from '../event-publishing-grants';
 import { GrantScope } from '../grant-scope';
 import { warnAtSynthesis } from './messages';
@@ -7,22 +7,21 @@ import { once } from './once';
 import { pasteable } from './pasteable';
 import { assertRole, reviewTrustPolicy, trustPolicyOf } from './role';
 import { allow } from './role-policy';
-import { sourceFor } from './source';
+import { conditionsFor, sourceFor } from './source';
 import { assertStream, identityOf } from './stream';
 import type { Stream } from './stream';
 import { keyPermissionFor } from './stream-key';
 
-/** SES, in the trust policy of a role of `owner`. */
-export function sesPrincipal(scope: Construct, owner: IConstruct, options: EventPublishingGrantsOptions): iam.IPrincipal {
-  const { conditions } = sourceFor(scope, owner, { ...options, prop: 'role' });
-  return new iam.ServicePrincipal('ses.amazonaws.com', { conditions });
+/** SES, in the trust policy of a role. */
+export function sesPrincipal(scope: Construct, options: EventPublishingGrantsOptions): iam.IPrincipal {
+  return new iam.ServicePrincipal('ses.amazonaws.com', { conditions: conditionsFor(scope, { ...options, prop: 'role' }) });
 }
 
 /** A role for SES that may do nothing but put records into the stream. */
 export function createRole(scope: Construct, stream: Stream, options: EventPublishingGrantsOptions): iam.IRole {
   assertStream(scope, stream);
   const props: iam.RoleProps = {
-    assumedBy: sesPrincipal(scope, scope, options),
+    assumedBy: sesPrincipal(scope, options),
     // name as in core's L2
     inlinePolicies: { AllowFirehoseDeliveryStreamPublish: new iam.PolicyDocument({ statements: [permissionFor(stream)] }) },
   };
@@ -44,7 +43,7 @@ export function allowPutRecords(scope: Construct, stream: Stream, role: iam.IRol
   const source = sourceFor(scope, owner, { ...options, prop: 'role' });
   const permission = permissionFor(stream);
   const policy = allow(scope, stream, role, { statement: permission });
-  const trust = once(owner, `sts:AssumeRole for ${source.key}`, () => {
+  const trust = once(owner, `sts:AssumeRole of ${role.node.addr} for ${source.key}`, () => {
     const statement = new iam.PolicyStatement({
       actions: ['sts:AssumeRole'],
       principals: [new iam.ServicePrincipal('ses.amazonaws.com')],

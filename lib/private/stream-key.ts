@@ -42,7 +42,9 @@ function grant(scope: Construct, stream: Stream, role: iam.IRole, isLate: boolea
   const { key, resource } = keyOfStream(stream) ?? {};
   const policy =
     permission &&
-    once(scope, `permission on ${permission.resources.join()}`, () => allow(scope, stream, role, { statement: permission, isLate }));
+    once(scope, `permission of ${role.node.addr} on ${permission.resources.join()}`, () =>
+      allow(scope, stream, role, { statement: permission, isLate }),
+    );
   if (key && resource && !delegatesToIam(resource)) {
     once(key, `use by ${role.node.addr}`, () => kms.KeyGrants.fromKey(key, false).actions(granteeFor(resource, role), ...ACTIONS));
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Intrinsic, Names, Stack, Tokenization } from 'aws-cdk-lib';
+import { CfnElement, DefaultTokenResolver, Intrinsic, Names, Reference, Stack, Tokenization } from 'aws-cdk-lib';
+import type { IPostProcessor, IResolvable, IResolveContext } from 'aws-cdk-lib';
 import type { CfnDeliveryStream, IDeliveryStreamRef } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
@@ -79,16 +80,32 @@ export function assertWrittenStream(scope: Construct, { resource }: Stream): voi
   }
 }
 
+/** Tells apart what different stacks refer to by the same logical id, and does not ask lazy values yet. */
+class IdentityResolver extends DefaultTokenResolver {
+  public sawLazy = false;
+
+  constructor() {
+    super({ join: (left: unknown, right: unknown) => [left, right] });
+  }
+
+  public override resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
+    if (Reference.isReference(token) && CfnElement.isCfnElement(token.target)) {
+      return `${token.target.node.addr}.${token.displayName}`;
+    }
+    this.sawLazy ||= !(token instanceof Intrinsic);
+    return this.sawLazy ? undefined : (super.resolveToken(token, context, postProcessor) as unknown);
+  }
+}
+
 /** What tells a stream from others, however it is imported: its place in this app, else its ARN as it is written. */
 export function identityOf({ given, arn, resource }: Stream): { address: string; id: string } {
   const owned = resource && (constructAround(resource) ?? resource);
-  // a lazy value is not to be asked yet
-  const isWritten = Tokenization.reverseString(arn).tokens.every((token) => token instanceof Intrinsic);
-  if (owned || !isWritten) {
+  const resolver = new IdentityResolver();
+  const text: unknown = owned ?? Tokenization.resolve(arn, { scope: given, resolver, preparing: false });
+  if (owned || resolver.sawLazy) {
     const { node } = owned ?? given;
     return { address: node.addr, id: Names.nodeUniqueId(node) };
   }
-  const text = JSON.stringify(Stack.of(given).resolve(arn));
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 40);
+  const hash = createHash('sha256').update(JSON.stringify(text)).digest('hex').slice(0, 40);
   return { address: hash, id: hash };
 }

@@ -149,12 +149,12 @@ class TopicGrant {
   private grantOf(l2: NonNullable<Topic['l2']>): iam.AddToResourcePolicyResult {
     const owner = Resource.isOwnedResource(l2) ? l2 : this.scope;
     const source = this.sourceFor(owner);
-    return once(owner, `sns:Publish for ${source.key}`, () => l2.addToResourcePolicy(this.statementFor(source)));
+    return once(owner, `sns:Publish on ${this.topic.arn} for ${source.key}`, () => l2.addToResourcePolicy(this.statementFor(source)));
   }
 
   private addTo(policy: CfnTopicPolicy): boolean {
     const source = this.sourceFor(policy);
-    return once(policy, `sns:Publish for ${source.key}`, () => addToPolicy(policy, this.statementFor(source)));
+    return once(policy, `sns:Publish on ${this.topic.arn} for ${source.key}`, () => addToPolicy(policy, this.statementFor(source)));
   }
 
   /** With the partition token, as in core's own statement, even where the feature flag for literal partitions is set. */
