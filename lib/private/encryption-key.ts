@@ -27,11 +27,18 @@ export function encryptionKey(user: IConstruct, id: unknown, given?: kms.IKeyRef
   if (resource) {
     return { name: id as string, id: resource.node.path, key: keyAround(resource), resource };
   }
+  if (given?.keyRef.keyArn === id) {
+    return { name: given.keyRef.keyArn, id: given.keyRef.keyArn, key: given, ...behind(given.node.defaultChild) };
+  }
   const text = textOf(user, id);
   const alias = aliasNamed(user, text);
-  const target = alias && resourceIn<kms.CfnKey>(alias.targetKeyId, 'AWS::KMS::Key');
-  const key = target ? keyAround(target) : given && textOf(user, given.keyRef.keyArn) === text ? given : undefined;
-  return { name: Token.asString(id), id: text, key, resource: target, alias };
+  const target = behind(alias).resource;
+  return { name: Token.asString(id), id: text, key: target && keyAround(target), ...behind(alias) };
+}
+
+/** An alias of this app, and its key. */
+function behind(alias: IConstruct | undefined): Pick<EncryptionKey, 'alias' | 'resource'> {
+  return kms.CfnAlias.isCfnAlias(alias) ? { alias, resource: resourceIn(alias.targetKeyId, 'AWS::KMS::Key') } : {};
 }
 
 /** Whether AWS manages the key, so that nobody can change its policy. */

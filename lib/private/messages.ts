@@ -90,16 +90,6 @@ export function warnBelow(scope: IConstruct, id: WarningId, message: string): vo
   warn(scope.node.defaultChild ?? scope, id, message);
 }
 
-/** Adds a warning when the app is synthesized: tokens have their values only then, and a lazy one keeps the first that it is asked for. */
-export function warnAtSynthesis(scope: Construct, id: WarningId, message: () => string): void {
-  scope.node.addValidation({
-    validate: () => {
-      warnBelow(scope, id, message());
-      return [];
-    },
-  });
-}
-
 function show(value: unknown): string {
   return Construct.isConstruct(value) ? value.node.path : String(JSON.stringify(value));
 }

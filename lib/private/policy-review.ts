@@ -1,12 +1,14 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { knownLength, nameLength } from './known-length';
 import { EventDestinationError, warnBelow } from './messages';
 import type { Fault, WarningId } from './messages';
 import { once } from './once';
+import { letsSesIn, scopeOf } from './policy-scope';
+import type { Statement } from './policy-scope';
+import { sizeOf } from './policy-size';
+import type { PolicySize } from './policy-size';
 import { whenWritten } from './settle';
-import { HIDDEN, setsLetIn, withoutSets } from './source';
-import type { NamedSet } from './source';
+import { setsLetIn, withoutSets } from './source';
 
 export interface PolicyReview {
   /** What SES is let in for. */
@@ -21,27 +23,6 @@ export interface PolicyReview {
   readonly look?: (size: PolicySize) => void;
 }
 
-export interface PolicySize {
-  readonly statements: number;
-  readonly characters: number;
-  readonly sets: number;
-  /** How many of the sets certainly fit. */
-  readonly fitting: number;
-  /** How many characters it would have with one statement for all sets of the account. */
-  readonly withAccount: number;
-}
-
-interface Statement {
-  readonly Effect: string;
-  readonly Action?: string | string[];
-  readonly NotAction?: string | string[];
-  readonly Principal?: { readonly Service?: unknown };
-  readonly Condition?: Record<string, Record<string, unknown>>;
-}
-
-/** One statement for all sets takes less. */
-const ACCOUNT_STATEMENT = 200;
-
 /**
  * Looks at the policy of `owner`, which stands in `holder`, when the app is synthesized: event destinations and users add to it
  * until then.
@@ -52,7 +33,7 @@ export function reviewPolicy(owner: IConstruct, holder: IConstruct, documentOf: 
       const document = withoutSets(owner, () => Stack.of(holder).resolve(documentOf()) as { Statement: Statement[] });
       assertNoSetWaits(owner, holder);
       warnOfWiderStatements(owner, document.Statement, review);
-      const size = sizeOf(owner, document, review);
+      const size = sizeOf(owner, document, review.limits.characters);
       if (size.statements <= review.limits.statements && size.characters <= review.limits.characters) {
         review.look?.(size);
         return;
@@ -123,69 +104,4 @@ function warnOfWiderStatements(owner: IConstruct, statements: Statement[], revie
         'the names restrict nothing. Use the same grantScope for all event destinations.',
     );
   }
-}
-
-function letsSesIn({ Effect, Principal, Action, NotAction }: Statement, action: string): boolean {
-  const names = [Principal?.Service].flat();
-  const isAllowed = NotAction === undefined ? matches(Action, action) : !matches(NotAction, action);
-  return Effect === 'Allow' && names.includes('ses.amazonaws.com') && isAllowed;
-}
-
-function matches(patterns: string | string[] = [], action: string): boolean {
-  const expressions = [patterns].flat().map((pattern) => pattern.replaceAll('*', '.*').replaceAll('?', '.'));
-  return expressions.some((expression) => new RegExp(`^${expression}$`, 'i').test(action));
-}
-
-/** Conditions that let in only who has one of the values. */
-const RESTRICTING = /^(StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike)(IfExists)?$/i;
-
-function scopeOf({ Condition = {} }: Statement): 'anybody' | 'account' | 'sets' | 'others' {
-  const conditions = Object.entries(Condition)
-    .filter(([operator]) => RESTRICTING.test(operator))
-    .flatMap(([operator, keys]) =>
-      Object.entries(keys).map(([key, values]) => ({ operator, key: key.toLowerCase(), values: [values].flat() })),
-    )
-    .filter(({ values }) => !values.includes('*'));
-  const arns = conditions.find(({ key }) => key === 'aws:sourcearn');
-  if (arns) {
-    const texts = arns.values.map((value) => JSON.stringify(value));
-    if (texts.every((text) => /:(?!configuration-set)[a-z-]+\//.test(text))) {
-      return 'others';
-    }
-    return /like/i.test(arns.operator) && texts.some((text) => /[*?]/.test(text)) ? 'account' : 'sets';
-  }
-  return conditions.some(({ key }) => /^aws:source(account|org)/.test(key)) ? 'account' : 'anybody';
-}
-
-/** At least: what only CloudFormation knows counts as little as it can be. */
-function sizeOf(owner: IConstruct, document: { Statement: Statement[] }, { limits }: PolicyReview): PolicySize {
-  const stack = Stack.of(owner);
-  const lists = setsLetIn(owner).map(({ named }) => named);
-  const lengths = lengthsOf(stack, lists.flat()).sort((one, other) => other - one);
-  const others = knownLength(stack, document) - lists.length * knownLength(stack, HIDDEN);
-  const characters = others + sum(lengths) + sum(lists.map(punctuationOf));
-  let fitting = 0;
-  for (let total = others + lengths[0]; total <= limits.characters; total += lengths[++fitting] + 1);
-  const withAccount = lengths.length === 0 ? characters : others + ACCOUNT_STATEMENT;
-  return { statements: document.Statement.length, characters, sets: lengths.length, fitting, withAccount };
-}
-
-/** The characters of each ARN with its quotes. Those of a policy have few beginnings in common. */
-function lengthsOf(stack: Stack, sets: NamedSet[]): number[] {
-  const beginnings = new Map<string, number>();
-  return sets.map(({ arn, name }) => {
-    const beginning = arn.slice(0, -name.length);
-    const length = beginnings.get(beginning) ?? knownLength(stack, stack.resolve(beginning));
-    beginnings.set(beginning, length);
-    return length + nameLength(stack, name);
-  });
-}
-
-/** Brackets and commas. */
-function punctuationOf({ length }: NamedSet[]): number {
-  return length === 1 ? 0 : length + 1;
-}
-
-function sum(numbers: number[]): number {
-  return numbers.reduce((total, each) => total + each, 0);
 }

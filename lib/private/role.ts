@@ -5,7 +5,8 @@ import { assertArn } from './arn';
 import { assertReachable } from './cycles';
 import { EventDestinationError, warnBelow } from './messages';
 import { reviewPolicy } from './policy-review';
-import type { PolicyReview, PolicySize } from './policy-review';
+import type { PolicyReview } from './policy-review';
+import type { PolicySize } from './policy-size';
 import { differ, isPlaceholder } from './values';
 
 /** The quota of IAM, and the most to which it can be raised: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */

@@ -2,11 +2,12 @@ import { Resource, Stack, aws_iam as iam } from 'aws-cdk-lib';
 import type { Construct, IDependable } from 'constructs';
 import type { EventPublishingGrantsOptions } from '../event-publishing-grants';
 import { GrantScope } from '../grant-scope';
-import { warnAtSynthesis } from './messages';
+import { warnBelow } from './messages';
 import { once } from './once';
 import { pasteable } from './pasteable';
 import { assertRole, reviewTrustPolicy, trustPolicyOf } from './role';
 import { allow } from './role-policy';
+import { whenWritten } from './settle';
 import { conditionsFor, sourceFor } from './source';
 import { assertStream, identityOf } from './stream';
 import type { Stream } from './stream';
@@ -56,20 +57,24 @@ export function allowPutRecords(scope: Construct, stream: Stream, role: iam.IRol
   if (trustPolicy) {
     reviewTrustPolicy(role, trustPolicy);
   } else {
-    warnAtSynthesis(scope, 'FirehoseDestination.importedRole', () => {
-      const needed = [permission, ...keyPermissionFor(stream)];
-      return (
-        `The trust policy of ${role.node.path} cannot be changed from here: the role is imported, takes no policy updates, or keeps its trust policy to itself. ` +
-        `Unless SES may assume the role and the role may write to the stream, the deployment fails. ` +
-        `Add this statement to the trust policy of the role:\n${pasteable(scope, trust)}\n` +
-        `and ${needed.length > 1 ? 'these' : 'this one'} to its permissions, unless it has ${needed.length > 1 ? 'them' : 'it'} already:\n` +
-        needed.map((statement) => pasteable(scope, statement)).join('\n')
-      );
-    });
+    whenWritten(scope, () => warnOfImportedRole(scope, role, trust, [permission, ...keyPermissionFor(stream)]));
   }
   // a role of another Region is written as a literal ARN, without a reference
   const isElsewhere = Resource.isOwnedResource(role) && Stack.of(role) !== Stack.of(scope);
   return [...(policy ? [policy] : []), ...(isElsewhere ? [role] : [])];
+}
+
+function warnOfImportedRole(scope: Construct, role: iam.IRole, trust: iam.PolicyStatement, permissions: iam.PolicyStatement[]): void {
+  const [these, them] = permissions.length > 1 ? ['these', 'them'] : ['this one', 'it'];
+  warnBelow(
+    scope,
+    'FirehoseDestination.importedRole',
+    `The trust policy of ${role.node.path} cannot be changed from here: the role is imported, takes no policy updates, or keeps its trust policy to itself. ` +
+      `Unless SES may assume the role and the role may write to the stream, the deployment fails. ` +
+      `Add this statement to the trust policy of the role:\n${pasteable(scope, trust)}\n` +
+      `and ${these} to its permissions, unless it has ${them} already:\n` +
+      permissions.map((statement) => pasteable(scope, statement)).join('\n'),
+  );
 }
 
 function permissionFor({ arn }: Stream): iam.PolicyStatement {

@@ -1,0 +1,42 @@
+/** A statement as it is written. */
+export interface Statement {
+  readonly Effect: string;
+  readonly Action?: string | string[];
+  readonly NotAction?: string | string[];
+  readonly Principal?: { readonly Service?: unknown };
+  readonly Condition?: Record<string, Record<string, unknown>>;
+}
+
+/** Whether a statement lets SES do something. */
+export function letsSesIn({ Effect, Principal, Action, NotAction }: Statement, action: string): boolean {
+  const names = [Principal?.Service].flat();
+  const isAllowed = NotAction === undefined ? matches(Action, action) : !matches(NotAction, action);
+  return Effect === 'Allow' && names.includes('ses.amazonaws.com') && isAllowed;
+}
+
+function matches(patterns: string | string[] = [], action: string): boolean {
+  const expressions = [patterns].flat().map((pattern) => pattern.replaceAll('*', '.*').replaceAll('?', '.'));
+  return expressions.some((expression) => new RegExp(`^${expression}$`, 'i').test(action));
+}
+
+/** Conditions that let in only who has one of the values. */
+const RESTRICTING = /^(StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike)(IfExists)?$/i;
+
+/** Whose mail a statement lets SES in for: `others` is something else than configuration sets. */
+export function scopeOf({ Condition = {} }: Statement): 'anybody' | 'account' | 'sets' | 'others' {
+  const conditions = Object.entries(Condition)
+    .filter(([operator]) => RESTRICTING.test(operator))
+    .flatMap(([operator, keys]) =>
+      Object.entries(keys).map(([key, values]) => ({ operator, key: key.toLowerCase(), values: [values].flat() })),
+    )
+    .filter(({ values }) => !values.includes('*'));
+  const arns = conditions.find(({ key }) => key === 'aws:sourcearn');
+  if (arns) {
+    const texts = arns.values.map((value) => JSON.stringify(value));
+    if (texts.every((text) => /:(?!configuration-set)[a-z-]+\//.test(text))) {
+      return 'others';
+    }
+    return /like/i.test(arns.operator) && texts.some((text) => /[*?]/.test(text)) ? 'account' : 'sets';
+  }
+  return conditions.some(({ key }) => /^aws:source(account|org)/.test(key)) ? 'account' : 'anybody';
+}
