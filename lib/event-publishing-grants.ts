@@ -4,10 +4,7 @@ import type { IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import type { ITopicRef } from 'aws-cdk-lib/aws-sns';
 import type { Construct, IDependable } from 'constructs';
 import type { GrantScope } from './grant-scope';
-import { streamOf } from './private/stream';
-import { allowPutRecords, sesPrincipal } from './private/stream-grants';
-import { allowKeyUse } from './private/stream-key';
-import { allowPublish } from './private/topic-grants';
+import { streamGrants, topicGrants } from './private/grants';
 
 /**
  * For which mail SES is let in.
@@ -50,7 +47,7 @@ export class EventPublishingGrants {
    * SES, for the configuration set: for the trust policy of a role that SES is to assume.
    */
   public get principal(): IPrincipal {
-    return sesPrincipal(this.scope, this.options);
+    return streamGrants().sesPrincipal(this.scope, this.options);
   }
 
   /**
@@ -61,7 +58,7 @@ export class EventPublishingGrants {
    * @returns what the event destination has to wait for
    */
   public publish(topic: ITopicRef): IDependable[] {
-    return allowPublish(this.scope, topic, this.options);
+    return topicGrants().allowPublish(this.scope, topic, this.options);
   }
 
   /**
@@ -72,6 +69,7 @@ export class EventPublishingGrants {
    * @returns what the event destination has to wait for
    */
   public putRecords(stream: IDeliveryStreamRef, role: IRole): IDependable[] {
+    const { allowKeyUse, allowPutRecords, streamOf } = streamGrants();
     const target = streamOf(stream);
     return [...allowPutRecords(this.scope, target, role, this.options), allowKeyUse(this.scope, target, role)];
   }

@@ -4,9 +4,7 @@ import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import type { GrantScope } from '../grant-scope';
-import { streamOf } from '../private/stream';
-import { allowPutRecords, createRole } from '../private/stream-grants';
-import { allowKeyUse } from '../private/stream-key';
+import { streamGrants } from '../private/grants';
 
 /**
  * Options of a Firehose destination.
@@ -71,6 +69,7 @@ export class FirehoseDestination implements IEventDestination {
   public bind(scope: Construct, options: EventDestinationBindOptions): EventDestinationConfig {
     const { role: given, encryptionKey, ...grantOptions } = this.options;
     const grants = { ...grantOptions, configurationSet: options.configurationSet };
+    const { allowKeyUse, allowPutRecords, createRole, streamOf } = streamGrants();
     const stream = streamOf(this.stream, encryptionKey);
     const dependables = given ? allowPutRecords(scope, stream, given, grants) : [];
     const role = given ?? createRole(scope, stream, grants);

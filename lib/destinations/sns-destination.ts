@@ -2,7 +2,7 @@ import type { ITopicRef } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import type { GrantScope } from '../grant-scope';
-import { allowPublish } from '../private/topic-grants';
+import { topicGrants } from '../private/grants';
 
 /**
  * Options of an SNS destination.
@@ -49,7 +49,7 @@ export class SnsDestination implements IEventDestination {
    * @param options what is known of the configuration set
    */
   public bind(scope: Construct, options: EventDestinationBindOptions): EventDestinationConfig {
-    const dependables = allowPublish(scope, this.topic, { ...this.options, configurationSet: options.configurationSet });
+    const dependables = topicGrants().allowPublish(scope, this.topic, { ...this.options, configurationSet: options.configurationSet });
     return { snsDestination: { topicArn: this.topic.topicRef.topicArn }, dependables };
   }
 }

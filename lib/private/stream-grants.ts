@@ -13,6 +13,9 @@ import { assertStream, identityOf } from './stream';
 import type { Stream } from './stream';
 import { keyPermissionFor } from './stream-key';
 
+export { streamOf } from './stream';
+export { allowKeyUse } from './stream-key';
+
 /** SES, in the trust policy of a role. */
 export function sesPrincipal(scope: Construct, options: EventPublishingGrantsOptions): iam.IPrincipal {
   return new iam.ServicePrincipal('ses.amazonaws.com', { conditions: conditionsFor(scope, { ...options, prop: 'role' }) });

@@ -15,11 +15,11 @@ for (let round = 0; round < 20; round++) {
 console.log(`loading the package: ${ours.modules.length} modules, ${ours.ms.toFixed(1)} ms (core alone: ${core.ms.toFixed(1)} ms)`);
 
 assert.deepEqual(
-  ours.modules.filter((module) => /aws-cdk-lib\/aws-[a-z-]+\/lib/.test(module)),
+  ours.modules.filter((module) => /aws-cdk-lib\/aws-[a-z0-9-]+\/lib/.test(module)),
   [],
   'classes of a service are loaded',
 );
-assert(ours.modules.length <= 25, 'more than 25 modules are loaded');
+assert(ours.modules.length <= 40, 'more than 40 modules are loaded');
 assert(ours.ms <= 40 * Math.max(1, core.ms / 24), 'loading takes too long');
 
 function load(expression) {
