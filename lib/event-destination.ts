@@ -6,6 +6,7 @@ import type { Construct, IDependable } from 'constructs';
  * A place to which SES publishes the events of a configuration set.
  *
  * Implement it for a target with rules of your own, such as a topic whose policy another team writes.
+ * `EventPublishingGrants` grants what the destinations of this library grant.
  * An implementation should keep no state, so that one object serves several configuration sets and stacks.
  */
 export interface IEventDestination {

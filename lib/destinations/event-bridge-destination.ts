@@ -25,8 +25,8 @@ export interface EventBridgeDestinationOptions {
  * order. Events of other configuration sets are on the same bus: let rules filter by `detail.mail.tags`.
  *
  * Throws an error if the bus is a custom one, is imported by what is no ARN of a bus, or is in another account or
- * Region. The second EventBridge destination of a configuration set gets a warning, because events that both publish
- * arrive twice.
+ * Region. A second EventBridge destination of a configuration set gets a warning if both may publish the same event, which
+ * then arrives twice.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html
  */

@@ -13,8 +13,9 @@ export interface FirehoseDestinationOptions {
   /**
    * The role that SES assumes to write to the stream. It must be in the account of the configuration set.
    *
-   * The permission and the trust that SES needs are added to it. The trust policy of an imported role cannot be changed:
-   * a warning holds both statements to paste. The same goes for a role without policy updates.
+   * The permissions and the trust that SES needs are added to it. Create it with the `principal` of `EventPublishingGrants`.
+   * The trust policy of an imported role cannot be changed: a warning holds the statements to paste. The same goes for a
+   * role without policy updates.
    *
    * @default - a role for this event destination alone or, with `GrantScope.ACCOUNT`, for all of its stack that
    * publish to the stream
@@ -39,21 +40,22 @@ export interface FirehoseDestinationOptions {
 /**
  * Publishes events to a Data Firehose stream, as one JSON record each.
  *
- * Creates a role that may do `firehose:PutRecordBatch` on this stream and nothing else, and that
- * `ses.amazonaws.com` may assume for this configuration set alone. A role of your own gets the same permission and
- * trust. The event destination waits for them.
+ * Creates a role that may do `firehose:PutRecordBatch` on this stream, use the customer managed key that encrypts it, and
+ * nothing else, and that `ses.amazonaws.com` may assume for this configuration set alone. A role of your own gets the same
+ * permissions and trust. The event destination waits for them.
  *
  * Throws an error if the stream is imported by what is no ARN of such a stream, is in another account or Region, or
  * reads from a source other than Direct PUT, if the role is in another account, or if its trust policy cannot name the
  * configuration set without a dependency cycle between stacks, or would be too large for IAM with all the
- * configuration sets that it serves. Adds a warning with the statements to paste if the role is imported.
+ * configuration sets that it serves. Adds a warning with the statements to paste if the role is imported, and one if the stream
+ * is encrypted with an unknown alias.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination-firehose.html
  */
 export class FirehoseDestination implements IEventDestination {
   /**
    * @param stream the stream, in the account and Region of the configuration set, with Direct PUT as its source
-   * @param options the role, if it is not to be created
+   * @param options a role of your own, and the key of an imported stream
    */
   constructor(
     private readonly stream: IDeliveryStreamRef,

@@ -27,8 +27,8 @@ export interface SnsDestinationOptions {
  * Throws an error if the topic is a FIFO topic, is imported by what is no ARN of a topic, is in another Region, is
  * encrypted with the AWS managed key `alias/aws/sns`, cannot be referred to without a dependency cycle between stacks,
  * or serves so many configuration sets that its policy would be too large for SNS (some 230 fit, or more). Adds a warning with
- * the statement to paste if the topic or its key is imported, and one if the topic is in another account, for which AWS
- * documents nothing.
+ * the statement to paste if the topic or its key is imported, or if a policy that you wrote cannot be changed; one if the
+ * topic has several policies; and one if it is in another account, for which AWS documents nothing.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination-sns.html
  */
