@@ -1,5 +1,6 @@
 import type { IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IDeliveryStreamRef } from 'aws-cdk-lib/aws-kinesisfirehose';
+import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import type { IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import type { ITopicRef } from 'aws-cdk-lib/aws-sns';
 import type { Construct, IDependable } from 'constructs';
@@ -24,10 +25,24 @@ export interface EventPublishingGrantsOptions {
 }
 
 /**
+ * Options of a grant on a stream.
+ */
+export interface PutRecordsOptions {
+  /**
+   * The customer managed key of an imported stream. The key of a stream of this app is known.
+   *
+   * @default - the key that the stream of this app is encrypted with; for an imported stream, none
+   */
+  readonly encryptionKey?: IKeyRef;
+}
+
+/**
  * Lets SES in where it publishes events: what the destinations of this library grant, for destinations of your own.
  *
- * Creates nothing itself. Every statement names `ses.amazonaws.com`, the account of the configuration set, and the set.
- * Hand the dependables on from your `bind`, so that the event destination waits for the policies.
+ * Creates policies where there are none to add to. A statement about SES names the account of the configuration set
+ * and the set itself, or all sets of the account with `GrantScope.ACCOUNT`; the one in the policy of a topic's key names
+ * the account. Hand the dependables on from your `bind`: the event destination waits for the policies, and what is
+ * granted when the app is synthesized is granted through them.
  *
  * The methods throw the errors, and add the warnings, of `SnsDestination` and `FirehoseDestination`.
  *
@@ -66,11 +81,12 @@ export class EventPublishingGrants {
    *
    * @param stream the Data Firehose stream, in the account and Region of the configuration set
    * @param role a role of the same account
+   * @param options the key of an imported stream
    * @returns what the event destination has to wait for
    */
-  public putRecords(stream: IDeliveryStreamRef, role: IRole): IDependable[] {
+  public putRecords(stream: IDeliveryStreamRef, role: IRole, options: PutRecordsOptions = {}): IDependable[] {
     const { allowKeyUse, allowPutRecords, streamOf } = streamGrants();
-    const target = streamOf(stream);
+    const target = streamOf(stream, options.encryptionKey);
     return [...allowPutRecords(this.scope, target, role, this.options), allowKeyUse(this.scope, target, role)];
   }
 }

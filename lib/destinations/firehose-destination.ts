@@ -73,8 +73,9 @@ export class FirehoseDestination implements IEventDestination {
     const grants = { ...grantOptions, configurationSet: options.configurationSet };
     const { allowKeyUse, allowPutRecords, createRole, streamOf } = streamGrants();
     const stream = streamOf(this.stream, encryptionKey);
-    const dependables = given ? allowPutRecords(scope, stream, given, grants) : [];
-    const role = given ?? createRole(scope, stream, grants);
+    const { role, dependables } = given
+      ? { role: given, dependables: allowPutRecords(scope, stream, given, grants) }
+      : createRole(scope, stream, grants);
     return {
       kinesisFirehoseDestination: { deliveryStreamArn: stream.arn, iamRoleArn: role.roleArn },
       dependables: [...dependables, allowKeyUse(scope, stream, role)],

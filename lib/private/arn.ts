@@ -1,8 +1,11 @@
-import { Stack, Token, region_info } from 'aws-cdk-lib';
+import { Stack, region_info } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { EventDestinationError } from './messages';
 import type { Fault } from './messages';
 import { isKnown, isPlaceholder } from './values';
+
+/** Stands for a token. */
+const TOKEN = '\0';
 
 /** What stands in `<>` in the form of an ARN. */
 const PARTS: Record<string, string> = {
@@ -21,12 +24,13 @@ export function assertArn(scope: Construct, arn: string | undefined, fault: Omit
   if (arn === undefined || /[*?]/.test(arn) || !hasForm(arn, fault.allowed)) {
     throw new EventDestinationError(scope, { ...fault, got: arn });
   }
-  const [, partition, , region] = arn.split(':');
+  const [, partition, , region] = partsOf(arn);
   const here = Stack.of(scope).region;
-  const expected = partitionOf(isKnown(region) && region !== '' ? region : here);
+  const hasRegion = isPart(region) && region !== '';
+  const expected = partitionOf(hasRegion ? region : here);
   // another Region is another fault
-  const isHere = region === '' || !isKnown(here) || !isKnown(region) || region === here;
-  if (isHere && isKnown(partition) && expected !== undefined && partition !== expected) {
+  const isHere = !hasRegion || !isKnown(here) || region === here;
+  if (isHere && isPart(partition) && expected !== undefined && partition !== expected) {
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.anotherPartition',
       prop: fault.prop,
@@ -38,16 +42,25 @@ export function assertArn(scope: Construct, arn: string | undefined, fault: Omit
 }
 
 function hasForm(arn: string, form: string): boolean {
-  const [parts, forms] = [arn.split(':'), form.split(':')];
+  const [parts, forms] = [partsOf(arn), form.split(':')];
   // the last token may hold the parts that are missing
-  const mayBeWhole = parts.length === forms.length || (parts.length < forms.length && Token.isUnresolved(parts.at(-1)));
-  return isPlaceholder(arn) || (mayBeWhole && parts.every((part, index) => mayBe(part, forms[index])));
+  const mayBeWhole = parts.length === forms.length || (parts.length < forms.length && parts.at(-1)?.includes(TOKEN));
+  return isPlaceholder(arn) || (mayBeWhole === true && parts.every((part, index) => mayBe(part, forms[index])));
+}
+
+/** Without the text of tokens, which may hold colons. */
+function partsOf(arn: string): string[] {
+  return arn.replace(/\$\{Token\[[^\]]*\]\}/g, TOKEN).split(':');
 }
 
 /** What begins with a token may be anything. */
 function mayBe(part: string, form: string): boolean {
   const pattern = form.replace(/<(\w+)>/g, (_, name: string) => PARTS[name]);
-  return part.startsWith('${Token[') || new RegExp(`^${pattern}$`).test(part.replace(/\$\{Token\[.*\]\}/g, 'x'));
+  return part.startsWith(TOKEN) || new RegExp(`^${pattern}$`).test(part.replaceAll(TOKEN, 'x'));
+}
+
+function isPart(part: string | undefined): part is string {
+  return part !== undefined && !part.includes(TOKEN);
 }
 
 function partitionOf(region: string): string | undefined {

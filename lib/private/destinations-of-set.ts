@@ -3,6 +3,7 @@ import type { CfnConfigurationSet, IConfigurationSetRef } from 'aws-cdk-lib/aws-
 import type { Construct, IConstruct } from 'constructs';
 import { fixedName, resourceOf } from './configuration-set';
 import { stackPath } from './cycles';
+import { assertConfigurationSetName } from './input';
 import { EventDestinationError, warn } from './messages';
 import { isInTree, once } from './once';
 import { whenWritten } from './settle';
@@ -29,7 +30,10 @@ export class DestinationsOfSet {
 
   private constructor(resource: CfnConfigurationSet | undefined) {
     if (resource) {
-      whenWritten(resource, () => this.warnOfTracking(resource));
+      whenWritten(resource, () => {
+        assertConfigurationSetName(resource, written(resource, 'name'));
+        this.warnOfTracking(resource);
+      });
     }
   }
 

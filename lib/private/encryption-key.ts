@@ -1,44 +1,42 @@
-import { Stack, Token, aws_iam as iam, aws_kms as kms } from 'aws-cdk-lib';
-import type { CfnResource } from 'aws-cdk-lib';
+import { Resource, Stack, Stage, aws_iam as iam, aws_kms as kms } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { once } from './once';
-import { constructAround, resourceIn, written } from './values';
+import { constructAround, differ, resourceIn, written } from './values';
 
 /** The key that a topic or a stream will be encrypted with. */
 export interface EncryptionKey {
-  /** What the topic or stream has in the place of its name. */
-  readonly name: string;
-  /** The same in words. */
+  /** How it is named, in words. */
   readonly id: string;
+  /** The ARN for a permission, which cannot name an alias. @default - it is not known */
+  readonly arn?: string;
   /** The L2, an import, or the L1 if there is nothing else. @default - a key of which nothing else is known */
   readonly key?: kms.IKeyRef;
   /** The key, if it is of this app. @default - it is not */
   readonly resource?: kms.CfnKey;
   /** The alias of this app that names the key. @default - it is not named by an alias of this app */
-  readonly alias?: CfnResource;
+  readonly alias?: kms.CfnAlias;
 }
 
 /** What is known of the key that a topic or a stream of this app names, or that `given` says of an imported one. */
-export function encryptionKey(user: IConstruct, id: unknown, given?: kms.IKeyRef): EncryptionKey | undefined {
-  if (id === undefined || id === null) {
+export function encryptionKey(user: IConstruct, name: unknown, given?: kms.IKeyRef): EncryptionKey | undefined {
+  if (name === undefined || name === null) {
     return undefined;
   }
-  const resource = typeof id === 'string' ? resourceIn<kms.CfnKey>(id, 'AWS::KMS::Key') : undefined;
+  const resource = typeof name === 'string' ? resourceIn<kms.CfnKey>(name, 'AWS::KMS::Key') : undefined;
   if (resource) {
-    return { name: id as string, id: resource.node.path, key: keyAround(resource), resource };
+    return keyOf(resource);
   }
-  if (given?.keyRef.keyArn === id) {
-    return { name: given.keyRef.keyArn, id: given.keyRef.keyArn, key: given, ...behind(given.node.defaultChild) };
+  if (given && given.keyRef.keyArn === name) {
+    return ofGiven(given);
   }
-  const text = textOf(user, id);
-  const alias = aliasNamed(user, text);
-  const target = behind(alias).resource;
-  return { name: Token.asString(id), id: text, key: target && keyAround(target), ...behind(alias) };
-}
-
-/** An alias of this app, and its key. */
-function behind(alias: IConstruct | undefined): Pick<EncryptionKey, 'alias' | 'resource'> {
-  return kms.CfnAlias.isCfnAlias(alias) ? { alias, resource: resourceIn(alias.targetKeyId, 'AWS::KMS::Key') } : {};
+  const resolved: unknown = Stack.of(user).resolve(name);
+  const id = typeof resolved === 'string' ? resolved : JSON.stringify(resolved);
+  const referred = keyReferredTo(user, resolved);
+  if (referred) {
+    return keyOf(referred);
+  }
+  const alias = aliasNamed(user, id);
+  return alias ? ofAlias(alias, id) : { id, arn: typeof name === 'string' && /:key\/|^\{/.test(id) ? name : undefined };
 }
 
 /** Whether AWS manages the key, so that nobody can change its policy. */
@@ -47,28 +45,63 @@ export function isAwsManaged({ id }: EncryptionKey): boolean {
 }
 
 /** Adds a statement to the policy of a key, once, if that can be changed from here. */
-export function addToKeyPolicy({ key }: EncryptionKey, what: string, make: () => iam.PolicyStatement): boolean {
-  return key !== undefined && once(key, what, () => iam.ResourceWithPolicies.of(key)?.addToResourcePolicy(make()).statementAdded ?? false);
+export function addToKeyPolicy({ key, resource }: EncryptionKey, what: string, make: () => iam.PolicyStatement): boolean {
+  if (!key || (resource && written(resource, 'keyPolicy') !== resource.keyPolicy)) {
+    return false;
+  }
+  return once(key, what, () => {
+    if (resource && resource.keyPolicy === undefined) {
+      resource.keyPolicy = defaultPolicy();
+    }
+    return iam.ResourceWithPolicies.of(key)?.addToResourcePolicy(make()).statementAdded ?? false;
+  });
 }
 
-function keyAround(resource: kms.CfnKey): kms.IKeyRef {
-  return (constructAround(resource) as kms.Key | undefined) ?? resource;
+/** What KMS gives a key without a policy, and takes from one with a policy: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html */
+function defaultPolicy(): object {
+  const statement = new iam.PolicyStatement({ actions: ['kms:*'], resources: ['*'], principals: [new iam.AccountRootPrincipal()] });
+  return new iam.PolicyDocument({ statements: [statement] }).toJSON() as object;
 }
 
-/** With functions of CloudFormation as JSON. */
-function textOf(user: IConstruct, id: unknown): string {
-  const resolved: unknown = Stack.of(user).resolve(id);
-  return typeof resolved === 'string' ? resolved : JSON.stringify(resolved);
+function keyOf(resource: kms.CfnKey): EncryptionKey {
+  const key = (constructAround(resource) as kms.Key | undefined) ?? resource;
+  return { id: resource.node.path, arn: resource.attrArn, key, resource };
 }
 
-/** An alias of this app: CDK writes its name, and no reference. */
-function aliasNamed(user: IConstruct, text: string): kms.CfnAlias | undefined {
-  const [name] = /\balias\/[\w/-]+/.exec(text) ?? [];
-  return name === undefined
-    ? undefined
-    : once(user.node.root, `alias ${name}`, () => user.node.root.node.findAll().find((each): each is kms.CfnAlias => isAlias(each, name)));
+function ofGiven(given: kms.IKeyRef): EncryptionKey {
+  const alias = given.node.defaultChild;
+  if (kms.CfnAlias.isCfnAlias(alias)) {
+    return { ...ofAlias(alias, given.keyRef.keyArn), key: given };
+  }
+  const isAlias = 'aliasName' in given && !Resource.isOwnedResource(given);
+  return { id: given.keyRef.keyArn, arn: isAlias ? undefined : given.keyRef.keyArn, key: given };
 }
 
-function isAlias(construct: IConstruct, name: string): boolean {
-  return kms.CfnAlias.isCfnAlias(construct) && construct.stack.resolve(written(construct, 'aliasName')) === name;
+function ofAlias(alias: kms.CfnAlias, id: string): EncryptionKey {
+  const target = resourceIn<kms.CfnKey>(alias.targetKeyId, 'AWS::KMS::Key');
+  return { ...(target ? keyOf(target) : { arn: alias.targetKeyId }), id, alias };
+}
+
+/** A key that CloudFormation is to refer to, as in a raw override. */
+function keyReferredTo(user: IConstruct, resolved: unknown): kms.CfnKey | undefined {
+  const { Ref, 'Fn::GetAtt': attribute } = Object(resolved) as { Ref?: string; 'Fn::GetAtt'?: string | string[] };
+  const id = Ref ?? (typeof attribute === 'string' ? attribute.split('.') : attribute)?.[0];
+  const stack = Stack.of(user);
+  const isMeant = (each: IConstruct): each is kms.CfnKey =>
+    kms.CfnKey.isCfnKey(each) && each.stack === stack && stack.resolve(each.logicalId) === id;
+  return id === undefined ? undefined : stack.node.findAll().find(isMeant);
+}
+
+/** An alias of this app in the same environment: CDK writes its name, and no reference. */
+function aliasNamed(user: IConstruct, id: string): kms.CfnAlias | undefined {
+  const stack = Stack.of(user);
+  const account = /^arn:[^:]*:kms:[^:]*:(\d+):/.exec(id)?.[1] ?? stack.account;
+  const name = /(?:^|:)(alias\/[\w/-]+)(?:$|")/.exec(id)?.[1];
+  const isMeant = (each: IConstruct): each is kms.CfnAlias =>
+    kms.CfnAlias.isCfnAlias(each) &&
+    each.stack.account === stack.account &&
+    each.stack.region === stack.region &&
+    each.stack.resolve(written(each, 'aliasName')) === name;
+  const within = Stage.of(user) ?? user.node.root;
+  return name === undefined || differ(account, stack.account) ? undefined : within.node.findAll().find(isMeant);
 }

@@ -1,6 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { EmailSendingEvent, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import { EmailEvents } from '../email-events';
 import type { EventDestinationConfig, IEventDestination } from '../event-destination';
 import { fixedName } from './configuration-set';
@@ -109,9 +110,9 @@ export function assertName(scope: Construct, name: string | undefined): void {
   }
 }
 
-export function assertConfigurationSet(scope: Construct, configurationSet: IConfigurationSetRef): void {
-  const name = fixedName(configurationSet);
-  if (isKnown(name) && !NAME.test(name)) {
+/** Refuses the name of a set that SES does not take. */
+export function assertConfigurationSetName(scope: IConstruct, name: unknown): void {
+  if (typeof name === 'string' && isKnown(name) && !NAME.test(name)) {
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.invalidConfigurationSetName',
       prop: 'configurationSet',
@@ -120,6 +121,10 @@ export function assertConfigurationSet(scope: Construct, configurationSet: IConf
       remedy: 'pass the name of the configuration set, not its ARN or a pattern',
     });
   }
+}
+
+export function assertConfigurationSet(scope: Construct, configurationSet: IConfigurationSetRef): void {
+  assertConfigurationSetName(scope, fixedName(configurationSet));
   const [here, there] = [Stack.of(scope), configurationSet.env];
   const otherAccount = differ(here.account, there.account);
   if (otherAccount || differ(here.region, there.region)) {

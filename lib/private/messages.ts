@@ -52,6 +52,7 @@ export const WARNING_IDS = [
   'ConfigurationSetEventDestination.trackingByVdm',
   'EventBridgeDestination.duplicateEvents',
   'FirehoseDestination.importedRole',
+  'FirehoseDestination.keyNotGranted',
   'FirehoseDestination.largeTrustPolicy',
   'FirehoseDestination.unknownKey',
   'FirehoseDestination.unscopedTrust',

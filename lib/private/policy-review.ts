@@ -30,10 +30,11 @@ export interface PolicyReview {
 export function reviewPolicy(owner: IConstruct, holder: IConstruct, documentOf: () => unknown, review: PolicyReview): void {
   once(holder, 'review', () =>
     whenWritten(owner, () => {
-      const document = withoutSets(owner, () => Stack.of(holder).resolve(documentOf()) as { Statement: Statement[] });
+      const resolved = withoutSets(owner, () => Stack.of(holder).resolve(documentOf() ?? {}) as { Statement?: unknown });
+      const statements = [resolved.Statement ?? []].flat() as Statement[];
       assertNoSetWaits(owner, holder);
-      warnOfWiderStatements(owner, document.Statement, review);
-      const size = sizeOf(owner, document, review.limits.characters);
+      warnOfWiderStatements(owner, statements, review);
+      const size = sizeOf(owner, { ...resolved, Statement: statements }, review.limits.characters);
       if (size.statements <= review.limits.statements && size.characters <= review.limits.characters) {
         review.look?.(size);
         return;

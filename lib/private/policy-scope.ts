@@ -1,3 +1,7 @@
+import { Token } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import type { PolicyDocument } from 'aws-cdk-lib/aws-iam';
+
 /** A statement as it is written. */
 export interface Statement {
   readonly Effect: string;
@@ -39,4 +43,26 @@ export function scopeOf({ Condition = {} }: Statement): 'anybody' | 'account' | 
     return /like/i.test(arns.operator) && texts.some((text) => /[*?]/.test(text)) ? 'account' : 'sets';
   }
   return conditions.some(({ key }) => /^aws:source(account|org)/.test(key)) ? 'account' : 'anybody';
+}
+
+/** The statements of a policy, if it is known what stands in it. */
+export function statementsOf(policy: unknown): unknown {
+  const document: unknown = (policy as Partial<PolicyDocument> | undefined)?.toJSON?.() ?? policy;
+  return Token.isUnresolved(document) ? document : (document as { Statement?: unknown } | undefined)?.Statement;
+}
+
+/** Whether the policy of a key leaves it to IAM who may use it, as it does unless it is written otherwise. */
+export function delegatesToIam(stack: Stack, policy: unknown): boolean {
+  const statements = [statementsOf(policy) ?? []].flat() as Partial<Statement>[];
+  return (
+    policy === undefined ||
+    statements.some(
+      ({ Effect, Action, Principal, Condition }) =>
+        Effect === 'Allow' &&
+        matches(Action, 'kms:Decrypt') &&
+        matches(Action, 'kms:GenerateDataKey') &&
+        Condition === undefined &&
+        /:root"/.test(JSON.stringify(stack.resolve(Principal) ?? null)),
+    )
+  );
 }

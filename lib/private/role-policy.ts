@@ -8,26 +8,26 @@ import { refersOutside } from './values';
 /** Without it, two stacks that give permissions to one imported role overwrite each other's policy. */
 const STACK_SAFE_NAMES = '@aws-cdk/aws-iam:importedRoleStackSafeDefaultPolicyName';
 
-export interface Permission {
-  readonly statement: iam.PolicyStatement;
-  /** Core says no more what to wait for if a role gets a permission after the aspects. @default false */
-  readonly isLate?: boolean;
-}
-
 /**
  * Gives a role a permission about a stream: in the role's own policy or, lest its stack wait for another or the policies
  * of two stacks overwrite each other, in one of the stack of `scope`.
  */
-export function allow(scope: Construct, stream: Stream, role: iam.IRole, { statement, isLate }: Permission): IDependable | undefined {
-  const { resources, actions } = statement;
-  const what = `${actions.join()} on ${identityOf(stream).address} of ${role.node.addr}`;
-  const refersElsewhere = Stack.of(role) !== Stack.of(scope) && resources.some((resource) => refersOutside(role, resource));
-  if (isLate || refersElsewhere || !hasNamesOfItsOwn(role)) {
-    const policy = policyFor(Stack.of(scope), stream, role);
-    once(policy, what, () => policy.addStatements(statement));
-    return policy;
-  }
-  return once(role, what, () => role.addToPrincipalPolicy(statement).policyDependable);
+export function allow(scope: Construct, stream: Stream, role: iam.IRole, statement: iam.PolicyStatement): IDependable | undefined {
+  const refersElsewhere = Stack.of(role) !== Stack.of(scope) && statement.resources.some((resource) => refersOutside(role, resource));
+  return refersElsewhere || !hasNamesOfItsOwn(role)
+    ? allowBeside(scope, stream, role, statement)
+    : once(role, identify(stream, role, statement), () => role.addToPrincipalPolicy(statement).policyDependable);
+}
+
+/** Gives it in a policy of the stack of `scope`, as has to be once the aspects are through: then core says no more what to wait for. */
+export function allowBeside(scope: Construct, stream: Stream, role: iam.IRole, statement: iam.PolicyStatement): iam.Policy {
+  const policy = policyFor(Stack.of(scope), stream, role);
+  once(policy, identify(stream, role, statement), () => policy.addStatements(statement));
+  return policy;
+}
+
+function identify(stream: Stream, role: iam.IRole, { actions }: iam.PolicyStatement): string {
+  return `${actions.join()} for ${identityOf(stream).address} of ${role.node.addr}`;
 }
 
 function hasNamesOfItsOwn(role: iam.IRole): boolean {

@@ -15,6 +15,8 @@ export interface SourceOptions {
   readonly prop: string;
   /** @default - the partition of the stack */
   readonly partition?: string;
+  /** For what SES is let in, where a policy is about several things. @default - for the only one */
+  readonly target?: string;
 }
 
 /** For what a statement lets SES in. */
@@ -29,7 +31,7 @@ export const HIDDEN = 'sets';
 
 /** For what a policy of `owner`, which `scope` waits for, lets SES in. The sets of an account share their conditions. */
 export function sourceFor(scope: Construct, owner: IConstruct, options: SourceOptions): Source {
-  const { configurationSet, grantScope, prop, partition } = options;
+  const { configurationSet, grantScope, prop, partition, target = '' } = options;
   const stack = Stack.of(scope);
   const { account } = stack;
   if (grantScope === GrantScope.ACCOUNT) {
@@ -40,7 +42,7 @@ export function sourceFor(scope: Construct, owner: IConstruct, options: SourceOp
   }
   const name = configurationSetNameFor(scope, prop, owner, configurationSet);
   noteReferences(scope, owner, name);
-  const sets = once(owner, `sets of ${account}`, () => {
+  const sets = once(owner, `sets of ${account} for ${target}`, () => {
     const letIn = new SetsLetIn(account);
     setsLetIn(owner).push(letIn);
     return letIn;

@@ -9,27 +9,45 @@ import { assertRole, reviewTrustPolicy, trustPolicyOf } from './role';
 import { allow } from './role-policy';
 import { whenWritten } from './settle';
 import { conditionsFor, sourceFor } from './source';
-import { assertStream, identityOf } from './stream';
+import { assertStream, identityOf, keyOfStream } from './stream';
 import type { Stream } from './stream';
-import { keyPermissionFor } from './stream-key';
+import { isClosed, keyPermissionFor } from './stream-key';
 
 export { streamOf } from './stream';
 export { allowKeyUse } from './stream-key';
+
+/** As in core's L2. */
+const INLINE_POLICY = 'AllowFirehoseDeliveryStreamPublish';
 
 /** SES, in the trust policy of a role. */
 export function sesPrincipal(scope: Construct, options: EventPublishingGrantsOptions): iam.IPrincipal {
   return new iam.ServicePrincipal('ses.amazonaws.com', { conditions: conditionsFor(scope, { ...options, prop: 'role' }) });
 }
 
-/** A role for SES that may do nothing but put records into the stream. */
-export function createRole(scope: Construct, stream: Stream, options: EventPublishingGrantsOptions): iam.IRole {
+/** A role that SES may assume, and what has to be waited for beside it. */
+export interface SesRole {
+  readonly role: iam.IRole;
+  readonly dependables: IDependable[];
+}
+
+/** Creates a role for SES that may do nothing but put records into the stream. */
+export function createRole(scope: Construct, stream: Stream, options: EventPublishingGrantsOptions): SesRole {
   assertStream(scope, stream);
-  const props: iam.RoleProps = {
-    assumedBy: sesPrincipal(scope, options),
-    // name as in core's L2
-    inlinePolicies: { AllowFirehoseDeliveryStreamPublish: new iam.PolicyDocument({ statements: [permissionFor(stream)] }) },
-  };
-  if (options.grantScope !== GrantScope.ACCOUNT) {
+  const assumedBy = sesPrincipal(scope, options);
+  const permission = permissionFor(stream);
+  const key = keyOfStream(stream);
+  if (key && isClosed(key)) {
+    // the key will name the role, which then must not wait for the stream
+    const role = makeRole(scope, stream, options, { assumedBy });
+    const policy = allow(scope, stream, role, permission);
+    return { role, dependables: policy ? [policy] : [] };
+  }
+  const inlinePolicies = { [INLINE_POLICY]: new iam.PolicyDocument({ statements: [permission] }) };
+  return { role: makeRole(scope, stream, options, { assumedBy, inlinePolicies }), dependables: [] };
+}
+
+function makeRole(scope: Construct, stream: Stream, { grantScope }: EventPublishingGrantsOptions, props: iam.RoleProps): iam.IRole {
+  if (grantScope !== GrantScope.ACCOUNT) {
     // id as in core's L2, so that a user who comes from it keeps the role
     return new iam.Role(scope, 'FirehoseDeliveryStreamIamRole', props);
   }
@@ -46,7 +64,7 @@ export function allowPutRecords(scope: Construct, stream: Stream, role: iam.IRol
   const owner = trustPolicy ? role : scope;
   const source = sourceFor(scope, owner, { ...options, prop: 'role' });
   const permission = permissionFor(stream);
-  const policy = allow(scope, stream, role, { statement: permission });
+  const policy = allow(scope, stream, role, permission);
   const trust = once(owner, `sts:AssumeRole of ${role.node.addr} for ${source.key}`, () => {
     const statement = new iam.PolicyStatement({
       actions: ['sts:AssumeRole'],

@@ -1,9 +1,11 @@
-import { Stack, aws_iam as iam, aws_kms as kms } from 'aws-cdk-lib';
+import { Stack, Token, aws_iam as iam, aws_kms as kms } from 'aws-cdk-lib';
 import type { Construct, IDependable } from 'constructs';
 import type { EncryptionKey } from './encryption-key';
 import { warnBelow } from './messages';
 import { once } from './once';
-import { allow } from './role-policy';
+import { pasteable } from './pasteable';
+import { delegatesToIam, statementsOf } from './policy-scope';
+import { allowBeside } from './role-policy';
 import { whenOrdered, whenWritten } from './settle';
 import { assertWrittenStream, keyOfStream } from './stream';
 import type { Stream } from './stream';
@@ -12,68 +14,86 @@ import { written } from './values';
 /** Data Firehose asks this of whoever puts records: https://docs.aws.amazon.com/firehose/latest/dev/encryption.html */
 const ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
-/** Lets a role use the key of a stream, and judges the stream as it will be written. */
+/** Lets a role use the key that a stream will have, and judges the stream as it will be written. */
 export function allowKeyUse(scope: Construct, stream: Stream, role: iam.IRole): IDependable {
-  grant(scope, stream, role, false);
+  const granted = new Set<string>();
   whenWritten(scope, () => {
     assertWrittenStream(scope, stream);
     const key = keyOfStream(stream);
-    if (key && arnOf(key) === undefined) {
-      warnBelow(
-        scope,
-        'FirehoseDestination.unknownKey',
-        `The stream ${stream.given.node.path} is encrypted with ${key.id}, an alias that this app does not know. A permission has to name the key itself, ` +
-          `so that the role that SES assumes may not use it, and all events are lost. Give the stream the ARN of the key, or pass the key as 'encryptionKey'.`,
-      );
+    if (key) {
+      warnOfKey(scope, stream, role, key, granted.has(key.id));
     }
   });
-  return whenOrdered(() => grant(scope, stream, role, true));
+  return whenOrdered(() => {
+    const key = keyOfStream(stream);
+    const [permission] = keyPermissionFor(stream);
+    if (!key || !permission) {
+      return [];
+    }
+    granted.add(key.id);
+    letInto(key, stream, role);
+    return [allowBeside(scope, stream, role, permission)];
+  });
 }
 
 /** The permission on the key of a stream, if it has one that is known. */
 export function keyPermissionFor(stream: Stream): iam.PolicyStatement[] {
-  const key = keyOfStream(stream);
-  const arn = key && arnOf(key);
+  const { arn } = keyOfStream(stream) ?? {};
   return arn === undefined ? [] : [new iam.PolicyStatement({ actions: ACTIONS, resources: [arn] })];
 }
 
-function grant(scope: Construct, stream: Stream, role: iam.IRole, isLate: boolean): IDependable[] {
-  const [permission] = keyPermissionFor(stream);
-  const { key, resource } = keyOfStream(stream) ?? {};
-  const policy =
-    permission &&
-    once(scope, `permission of ${role.node.addr} on ${permission.resources.join()}`, () =>
-      allow(scope, stream, role, { statement: permission, isLate }),
-    );
-  if (key && resource && !delegatesToIam(resource)) {
-    once(key, `use by ${role.node.addr}`, () => kms.KeyGrants.fromKey(key, false).actions(granteeFor(resource, role), ...ACTIONS));
+/** Whether the policy of a key has to name whoever uses it, because it does not leave that to IAM. */
+export function isClosed({ resource }: EncryptionKey): boolean {
+  return resource !== undefined && !delegatesToIam(resource.stack, written(resource, 'keyPolicy'));
+}
+
+/** Adds the role to the policy of a key that asks for it, unless the key would then wait for the role, and the role for the key. */
+function letInto(encryption: EncryptionKey, stream: Stream, role: iam.IRole): boolean {
+  const { key, resource } = encryption;
+  if (!key || !resource || !isClosed(encryption)) {
+    return true;
   }
-  return policy ? [policy] : [];
-}
-
-/** For the policy of the key alone. Between stacks it names the account, for the key is not to wait for the role. */
-function granteeFor(key: kms.CfnKey, role: iam.IRole): iam.IGrantable {
-  const isBeside = Stack.of(key) === Stack.of(role);
-  return { grantPrincipal: isBeside ? new iam.ArnPrincipal(role.roleArn) : new iam.AccountPrincipal(Stack.of(role).account) };
-}
-
-/** Whether the policy of a key leaves it to IAM who may use it, as it does unless it is written otherwise. */
-function delegatesToIam(key: kms.CfnKey): boolean {
-  const policy: unknown = written(key, 'keyPolicy');
-  const document = ((policy as Partial<iam.PolicyDocument> | undefined)?.toJSON?.() as unknown) ?? policy;
-  const statements = [(document as { Statement?: unknown } | undefined)?.Statement ?? []].flat() as Record<string, unknown>[];
+  const isOpen = written(resource, 'keyPolicy') === resource.keyPolicy && !Token.isUnresolved(statementsOf(resource.keyPolicy));
+  const isSafe = !Token.isUnresolved(role.roleArn) || (Stack.of(resource) === Stack.of(role) && !namesInItself(role, stream));
+  const grantee = { grantPrincipal: new iam.ArnPrincipal(role.roleArn) };
   return (
-    document === undefined ||
-    statements.some(
-      ({ Effect, Action, Principal }) =>
-        Effect === 'Allow' && [Action].flat().includes('kms:*') && /:root"/.test(JSON.stringify(key.stack.resolve(Principal))),
-    )
+    isOpen &&
+    isSafe &&
+    once(key, `use by ${role.node.addr}`, () => kms.KeyGrants.fromKey(key, false).actions(grantee, ...ACTIONS)) !== undefined
   );
 }
 
-function arnOf({ name, id, key }: EncryptionKey): string | undefined {
-  if (key) {
-    return (key as Partial<kms.IAlias>).aliasTargetKey?.keyArn ?? key.keyRef.keyArn;
+/** Whether a role names the stream in a policy of its own, and so waits for it. */
+function namesInItself(role: iam.IRole, { resource }: Stream): boolean {
+  const created = role.node.defaultChild;
+  const policies: unknown = iam.CfnRole.isCfnRole(created) ? created.stack.resolve(created.policies) : undefined;
+  return resource !== undefined && JSON.stringify(policies ?? null).includes(`"${Stack.of(role).resolve(resource.logicalId) as string}"`);
+}
+
+function warnOfKey(scope: Construct, stream: Stream, role: iam.IRole, key: EncryptionKey, isGranted: boolean): void {
+  const encrypted = `The stream ${stream.given.node.path} is encrypted with ${key.id}`;
+  const [permission] = keyPermissionFor(stream);
+  if (!permission) {
+    warnBelow(
+      scope,
+      'FirehoseDestination.unknownKey',
+      `${encrypted}, and this app does not know which key that is. A permission has to name the key itself, ` +
+        `so that the role that SES assumes may not use it, and all events are lost. Give the stream the ARN of the key, or pass the key as 'encryptionKey'.`,
+    );
+  } else if (!isGranted) {
+    warnBelow(
+      scope,
+      'FirehoseDestination.keyNotGranted',
+      `${encrypted}, which the role ${role.node.path} has not been allowed to use: hand on the 'dependables' that the grant returned, ` +
+        `or add this statement to the permissions of the role:\n${pasteable(scope, permission)}`,
+    );
+  } else if (!letInto(key, stream, role)) {
+    const statement = new iam.PolicyStatement({ actions: ACTIONS, resources: ['*'], principals: [new iam.ArnPrincipal(role.roleArn)] });
+    warnBelow(
+      scope,
+      'FirehoseDestination.keyNotGranted',
+      `${encrypted}, whose policy does not leave it to IAM who may use it, and cannot name the role ${role.node.path} from here. Unless it does, ` +
+        `all events are lost. Add this statement to the policy of the key, where * means the key itself:\n${pasteable(scope, statement)}`,
+    );
   }
-  return /\balias\//.test(id) ? undefined : name;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CfnElement, DefaultTokenResolver, Intrinsic, Names, Reference, Stack, Tokenization } from 'aws-cdk-lib';
+import { CfnElement, DefaultTokenResolver, Intrinsic, Names, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import type { IPostProcessor, IResolvable, IResolveContext } from 'aws-cdk-lib';
 import type { CfnDeliveryStream, IDeliveryStreamRef } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
@@ -29,8 +29,13 @@ export function streamOf(given: IDeliveryStreamRef, givenKey?: IKeyRef): Stream 
 /** The customer managed key that a stream names now, or that the user says it has. */
 export function keyOfStream({ given, resource, givenKey }: Stream): EncryptionKey | undefined {
   const encryption = resource && written(resource, 'deliveryStreamEncryptionConfigurationInput');
-  const { keyArn, KeyARN = keyArn } = Object(encryption) as { keyArn?: unknown; KeyARN?: unknown };
-  return encryptionKey(given, KeyARN ?? givenKey?.keyRef.keyArn, givenKey);
+  const { keyArn, keyType, KeyARN = keyArn, KeyType = keyType } = Object(encryption) as Record<string, unknown>;
+  if (KeyType === 'AWS_OWNED_CMK') {
+    return undefined;
+  }
+  // it depends on a condition
+  const unknown = Token.isUnresolved(encryption) || (encryption && !KeyARN && !KeyType) ? encryption : undefined;
+  return encryptionKey(given, KeyARN ?? unknown ?? givenKey?.keyRef.keyArn, givenKey);
 }
 
 /** Refuses a stream that SES cannot write to from `scope`. */

@@ -13,7 +13,8 @@ import { sourceFor } from './source';
 import type { Source } from './source';
 import { assertTopic, assertWrittenTopic, keyOfTopic, topicOf } from './topic';
 import type { Topic } from './topic';
-import { addToPolicy, policiesFor } from './topic-policy';
+import { addToPolicy, findPolicies, policiesFor } from './topic-policy';
+import type { HandwrittenPolicy } from './topic-policy';
 import { differ, environmentOf } from './values';
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html */
@@ -38,7 +39,7 @@ export function allowPublish(scope: Construct, given: ITopicRef, options: EventP
   assertTopic(scope, topic);
   const grant = new TopicGrant(scope, topic, options);
   grant.warnOfAnotherAccount();
-  const dependables = [...grant.addToPolicyOfL2(), ...grant.allowKeyUse()];
+  const dependables = grant.addToPolicyOfL2();
   whenWritten(scope, () => grant.judge());
   return [...dependables, whenOrdered(() => [...grant.addToOtherPolicies(), ...grant.allowKeyUse()])];
 }
@@ -121,19 +122,12 @@ class TopicGrant {
   }
 
   private judgePolicies(): void {
-    const { l2 } = this.topic;
+    const { l2, resource } = this.topic;
     const policies = policiesFor(this.topic);
     const isOwned = l2 !== undefined && this.grantOf(l2).statementAdded;
-    if (isOwned && policies.length > 0) {
-      warnBelow(
-        this.scope,
-        'SnsDestination.severalPolicies',
-        `The topic ${l2.node.path} has a policy of its own and ${policies.map(({ node }) => node.path).join(', ')}. A topic has one policy: ` +
-          `whichever is deployed last overwrites the other. Use 'topic.addToResourcePolicy' and write no other policy.`,
-      );
-    }
+    const isGranted = isOwned || policies.length > 0 || (resource !== undefined && this.sources.has(resource));
     const closed = policies.filter((policy) => !this.addTo(policy));
-    if (closed.length > 0 || (policies.length === 0 && l2 && !isOwned)) {
+    if (closed.length > 0 || !isGranted) {
       const [policy] = closed;
       warnBelow(
         this.scope,
@@ -144,6 +138,21 @@ class TopicGrant {
           `Add this statement to the policy of the topic:\n${pasteable(this.scope, this.statementFor(this.sourceFor(this.scope)))}`,
       );
     }
+    once(resource ?? this.topic.given, 'judged', () => this.warnOfSeveralPolicies(isOwned));
+  }
+
+  private warnOfSeveralPolicies(hasOwn: boolean): void {
+    const { given } = this.topic;
+    const policies = findPolicies(this.topic).map(({ node }) => node.path);
+    const own = hasOwn ? ['one of its own'] : [];
+    if (own.length + policies.length > 1) {
+      warnBelow(
+        this.scope,
+        'SnsDestination.severalPolicies',
+        `The topic ${given.node.path} has several policies: ${[...own, ...policies].join(', ')}. A topic has one policy: ` +
+          `whichever is deployed last overwrites the others. Use 'topic.addToResourcePolicy' and write no other policy.`,
+      );
+    }
   }
 
   private grantOf(l2: NonNullable<Topic['l2']>): iam.AddToResourcePolicyResult {
@@ -152,14 +161,16 @@ class TopicGrant {
     return once(owner, `sns:Publish on ${this.topic.arn} for ${source.key}`, () => l2.addToResourcePolicy(this.statementFor(source)));
   }
 
-  private addTo(policy: CfnTopicPolicy): boolean {
+  private addTo(policy: HandwrittenPolicy): boolean {
     const source = this.sourceFor(policy);
     return once(policy, `sns:Publish on ${this.topic.arn} for ${source.key}`, () => addToPolicy(policy, this.statementFor(source)));
   }
 
   /** With the partition token, as in core's own statement, even where the feature flag for literal partitions is set. */
   private sourceFor(owner: IConstruct): Source {
-    const source = this.sources.get(owner) ?? sourceFor(this.scope, owner, { ...this.options, prop: 'topic', partition: Aws.PARTITION });
+    const source =
+      this.sources.get(owner) ??
+      sourceFor(this.scope, owner, { ...this.options, prop: 'topic', partition: Aws.PARTITION, target: this.topic.arn });
     this.sources.set(owner, source);
     return source;
   }

@@ -1,26 +1,55 @@
-import { Token, aws_sns as sns } from 'aws-cdk-lib';
+import { CfnResource, Stack, Stage, Token, aws_sns as sns } from 'aws-cdk-lib';
 import type { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { once } from './once';
 import type { Topic } from './topic';
 import { constructAround, resourceIn, written } from './values';
 
-/** The policies that a user of the app wrote for a topic, besides that of its L2. */
-export function policiesFor(topic: Topic): sns.CfnTopicPolicy[] {
-  const { given, resource, l2, arn } = topic;
-  const names = (value: string) => value === arn || (resource !== undefined && resourceIn(value, 'AWS::SNS::Topic') === resource);
-  return once(resource ?? given, 'policies', () =>
-    given.node.root.node
-      .findAll()
-      .filter((each): each is sns.CfnTopicPolicy => sns.CfnTopicPolicy.isCfnTopicPolicy(each))
-      .filter((policy) => constructAround(policy)?.node.scope !== l2 || l2 === undefined)
-      .filter((policy) => [written(policy, 'topics')].flat().some((value) => typeof value === 'string' && names(value))),
-  );
+/** A policy that is written by hand. */
+export type HandwrittenPolicy = sns.CfnTopicPolicy | sns.CfnTopicInlinePolicy;
+
+/** The policies that are written for a topic by hand, as they were when they were first asked for. */
+export function policiesFor(topic: Topic): HandwrittenPolicy[] {
+  return once(topic.resource ?? topic.given, 'policies', () => findPolicies(topic));
+}
+
+/** Those besides the policy of its L2, in the same stage. */
+export function findPolicies(topic: Topic): HandwrittenPolicy[] {
+  const { given, l2 } = topic;
+  const isOfL2 = (policy: CfnResource) => l2 !== undefined && constructAround(policy)?.node.scope === l2;
+  const within = Stage.of(given) ?? given.node.root;
+  return within.node
+    .findAll()
+    .filter(
+      (each): each is HandwrittenPolicy => CfnResource.isCfnResource(each) && /^AWS::SNS::Topic(Inline)?Policy$/.test(each.cfnResourceType),
+    )
+    .filter((policy) => !isOfL2(policy) && topicsOf(policy).some((value) => isTopic(topic, policy, value)));
+}
+
+function topicsOf(policy: HandwrittenPolicy): unknown[] {
+  if (sns.CfnTopicInlinePolicy.isCfnTopicInlinePolicy(policy)) {
+    return [written(policy, 'topicArn')];
+  }
+  return [written(policy, 'topics') ?? genericPropertiesOf(policy).Topics].flat();
+}
+
+/** Of a resource without a class of its own. */
+function genericPropertiesOf(resource: CfnResource): { Topics?: unknown } {
+  return (resource as unknown as { cfnProperties: object }).cfnProperties;
+}
+
+/** By the reference that is written, or by the same literal ARN. An ARN in terms of pseudo parameters is another one in another stack. */
+function isTopic({ arn, resource, given }: Topic, policy: CfnResource, value: unknown): boolean {
+  if (typeof value === 'string' && resource) {
+    return value === arn || resourceIn(value, 'AWS::SNS::Topic') === resource;
+  }
+  const isHere = policy.stack === Stack.of(given) || !Token.isUnresolved(arn);
+  return isHere && JSON.stringify(policy.stack.resolve(value) ?? null).includes(JSON.stringify(policy.stack.resolve(arn)));
 }
 
 /** Adds a statement to a policy that is written by hand, if it is known what stands in it. */
-export function addToPolicy(policy: sns.CfnTopicPolicy, statement: PolicyStatement): boolean {
-  const document = policy.policyDocument as Partial<PolicyDocument> & { readonly Statement?: unknown };
-  if (written(policy, 'policyDocument') !== policy.policyDocument) {
+export function addToPolicy(policy: HandwrittenPolicy, statement: PolicyStatement): boolean {
+  const document = policy.policyDocument as (Partial<PolicyDocument> & { readonly Statement?: unknown }) | undefined;
+  if (!document || written(policy as sns.CfnTopicPolicy, 'policyDocument') !== document) {
     return false;
   }
   if (document.addStatements) {

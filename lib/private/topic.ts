@@ -71,7 +71,7 @@ function assertSupported(scope: Construct, { given, arn, l2 }: Topic): void {
 /** Refuses a topic that will be written so that SES cannot publish to it. */
 export function assertWrittenTopic(scope: Construct, topic: Topic): void {
   const { resource } = topic;
-  assertStandard(scope, resource !== undefined && written(resource, 'fifoTopic') === true);
+  assertStandard(scope, resource !== undefined && String(written(resource, 'fifoTopic')) === 'true');
   const key = keyOfTopic(topic);
   if (key && isAwsManaged(key)) {
     throw new EventDestinationError(scope, {

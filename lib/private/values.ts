@@ -37,9 +37,12 @@ export function referencesIn(value: string): CfnElement[] {
   );
 }
 
-/** The resource of a type that a string refers to, if it is one of this app. */
+/** The resource of this app that a name or an ARN is of. What is only made from its name is something else. */
 export function resourceIn<T extends CfnResource>(value: string, type: string): T | undefined {
-  return referencesIn(value).find((element): element is T => CfnResource.isCfnResource(element) && element.cfnResourceType === type);
+  const [, end] = /(?:^|^arn:.*[:/])(\$\{Token\[[^\]]*\]\})$/.exec(value) ?? [];
+  return end === undefined
+    ? undefined
+    : referencesIn(end).find((element): element is T => CfnResource.isCfnResource(element) && element.cfnResourceType === type);
 }
 
 /** Whether a string refers to something outside the stack of a construct. */
