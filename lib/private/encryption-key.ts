@@ -1,7 +1,7 @@
 import { Resource, Stack, Stage, aws_iam as iam, aws_kms as kms } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { once } from './once';
-import { constructAround, differ, resourceIn, written } from './values';
+import { constructAround, differ, isOverridden, resourceIn, written } from './values';
 
 /** The key that a topic or a stream will be encrypted with. */
 export interface EncryptionKey {
@@ -46,7 +46,7 @@ export function isAwsManaged({ id }: EncryptionKey): boolean {
 
 /** Adds a statement to the policy of a key, once, if that can be changed from here. */
 export function addToKeyPolicy({ key, resource }: EncryptionKey, what: string, make: () => iam.PolicyStatement): boolean {
-  if (!key || (resource && written(resource, 'keyPolicy') !== resource.keyPolicy)) {
+  if (!key || (resource && isOverridden(resource, 'keyPolicy'))) {
     return false;
   }
   return once(key, what, () => {

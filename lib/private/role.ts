@@ -1,4 +1,4 @@
-import { Resource, Stack } from 'aws-cdk-lib';
+import { Resource, Stack, aws_iam as iam } from 'aws-cdk-lib';
 import type { IRole, PolicyDocument, Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { assertArn } from './arn';
@@ -7,7 +7,7 @@ import { EventDestinationError, warnBelow } from './messages';
 import { reviewPolicy } from './policy-review';
 import type { PolicyReview } from './policy-review';
 import type { PolicySize } from './policy-size';
-import { differ, isPlaceholder } from './values';
+import { differ, isOverridden, isPlaceholder } from './values';
 
 /** The quota of IAM, and the most to which it can be raised: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const QUOTA = 2048;
@@ -51,6 +51,12 @@ export function assertRole(scope: Construct, role: IRole): void {
 /** The trust policy of a role that this app creates: `iam.Role.customizeRoles` makes roles that it does not. */
 export function trustPolicyOf(role: IRole): PolicyDocument | undefined {
   return Resource.isOwnedResource(role) ? (role as Role).assumeRolePolicy : undefined;
+}
+
+/** Whether another trust policy will be written than the one that statements are added to. */
+export function isTrustOverridden(role: IRole): boolean {
+  const resource = role.node.defaultChild;
+  return iam.CfnRole.isCfnRole(resource) && isOverridden(resource, 'assumeRolePolicyDocument');
 }
 
 /** Looks at a trust policy when the app is synthesized. */

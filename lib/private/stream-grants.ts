@@ -5,7 +5,7 @@ import { GrantScope } from '../grant-scope';
 import { warnBelow } from './messages';
 import { once } from './once';
 import { pasteable } from './pasteable';
-import { assertRole, reviewTrustPolicy, trustPolicyOf } from './role';
+import { assertRole, isTrustOverridden, reviewTrustPolicy, trustPolicyOf } from './role';
 import { allow } from './role-policy';
 import { whenWritten } from './settle';
 import { conditionsFor, sourceFor } from './source';
@@ -77,9 +77,12 @@ export function allowPutRecords(scope: Construct, stream: Stream, role: iam.IRol
 
   if (trustPolicy) {
     reviewTrustPolicy(role, trustPolicy);
-  } else {
-    whenWritten(scope, () => warnOfImportedRole(scope, role, trust, [permission, ...keyPermissionFor(stream)]));
   }
+  whenWritten(scope, () => {
+    if (!trustPolicy || isTrustOverridden(role)) {
+      warnOfImportedRole(scope, role, trust, [permission, ...keyPermissionFor(stream)]);
+    }
+  });
   // a role of another Region is written as a literal ARN, without a reference
   const isElsewhere = Resource.isOwnedResource(role) && Stack.of(role) !== Stack.of(scope);
   return [...(policy ? [policy] : []), ...(isElsewhere ? [role] : [])];

@@ -9,7 +9,7 @@ import { allowBeside } from './role-policy';
 import { whenOrdered, whenWritten } from './settle';
 import { assertWrittenStream, keyOfStream } from './stream';
 import type { Stream } from './stream';
-import { written } from './values';
+import { isOverridden, written } from './values';
 
 /** Data Firehose asks this of whoever puts records: https://docs.aws.amazon.com/firehose/latest/dev/encryption.html */
 const ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
@@ -53,7 +53,7 @@ function letInto(encryption: EncryptionKey, stream: Stream, role: iam.IRole): bo
   if (!key || !resource || !isClosed(encryption)) {
     return true;
   }
-  const isOpen = written(resource, 'keyPolicy') === resource.keyPolicy && !Token.isUnresolved(statementsOf(resource.keyPolicy));
+  const isOpen = !isOverridden(resource, 'keyPolicy') && !Token.isUnresolved(statementsOf(resource.keyPolicy));
   const isSafe = !Token.isUnresolved(role.roleArn) || (Stack.of(resource) === Stack.of(role) && !namesInItself(role, stream));
   const grantee = { grantPrincipal: new iam.ArnPrincipal(role.roleArn) };
   return (

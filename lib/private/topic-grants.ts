@@ -13,7 +13,7 @@ import { sourceFor } from './source';
 import type { Source } from './source';
 import { assertTopic, assertWrittenTopic, keyOfTopic, topicOf } from './topic';
 import type { Topic } from './topic';
-import { addToPolicy, findPolicies, policiesFor } from './topic-policy';
+import { addToPolicy, findPolicies, isReplaced, policiesFor } from './topic-policy';
 import type { HandwrittenPolicy } from './topic-policy';
 import { differ, environmentOf } from './values';
 
@@ -124,7 +124,8 @@ class TopicGrant {
   private judgePolicies(): void {
     const { l2, resource } = this.topic;
     const policies = policiesFor(this.topic);
-    const isOwned = l2 !== undefined && this.grantOf(l2).statementAdded;
+    const { statementAdded = false, policyDependable } = (l2 && this.grantOf(l2)) ?? {};
+    const isOwned = statementAdded && !isReplaced(policyDependable);
     const isGranted = isOwned || policies.length > 0 || (resource !== undefined && this.sources.has(resource));
     const closed = policies.filter((policy) => !this.addTo(policy));
     if (closed.length > 0 || !isGranted) {

@@ -1,8 +1,9 @@
 import { CfnResource, Stack, Stage, Token, aws_sns as sns } from 'aws-cdk-lib';
 import type { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IDependable } from 'constructs';
 import { once } from './once';
 import type { Topic } from './topic';
-import { constructAround, resourceIn, written } from './values';
+import { constructAround, isOverridden, resourceIn, written } from './values';
 
 /** A policy that is written by hand. */
 export type HandwrittenPolicy = sns.CfnTopicPolicy | sns.CfnTopicInlinePolicy;
@@ -46,10 +47,16 @@ function isTopic({ arn, resource, given }: Topic, policy: CfnResource, value: un
   return isHere && JSON.stringify(policy.stack.resolve(value) ?? null).includes(JSON.stringify(policy.stack.resolve(arn)));
 }
 
+/** Whether what stands in the policy of an L2 will not be written. */
+export function isReplaced(policy: IDependable | undefined): boolean {
+  const { defaultChild } = (policy)?.node ?? {};
+  return sns.CfnTopicPolicy.isCfnTopicPolicy(defaultChild) && isOverridden(defaultChild, 'policyDocument');
+}
+
 /** Adds a statement to a policy that is written by hand, if it is known what stands in it. */
 export function addToPolicy(policy: HandwrittenPolicy, statement: PolicyStatement): boolean {
   const document = policy.policyDocument as (Partial<PolicyDocument> & { readonly Statement?: unknown }) | undefined;
-  if (!document || written(policy as sns.CfnTopicPolicy, 'policyDocument') !== document) {
+  if (!document || isOverridden(policy as sns.CfnTopicPolicy, 'policyDocument')) {
     return false;
   }
   if (document.addStatements) {

@@ -71,6 +71,11 @@ export function written<T extends CfnResource>(resource: T, property: keyof T & 
   return isPlain(override) && isPlain(value) ? { ...value, ...override } : override;
 }
 
+/** Whether something else will be written than what a construct holds. */
+export function isOverridden<T extends CfnResource>(resource: T, property: keyof T & string): boolean {
+  return written(resource, property) !== resource[property];
+}
+
 function isPlain(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !Token.isUnresolved(value);
 }
