@@ -1,5 +1,6 @@
 import { CfnResource, Stack, Stage, Token, aws_sns as sns } from 'aws-cdk-lib';
 import type { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
 import type { IDependable } from 'constructs';
 import { once } from './once';
 import type { Topic } from './topic';
@@ -49,7 +50,7 @@ function isTopic({ arn, resource, given }: Topic, policy: CfnResource, value: un
 
 /** Whether what stands in the policy of an L2 will not be written. */
 export function isReplaced(policy: IDependable | undefined): boolean {
-  const { defaultChild } = (policy)?.node ?? {};
+  const { defaultChild } = policy?.node ?? {};
   return sns.CfnTopicPolicy.isCfnTopicPolicy(defaultChild) && isOverridden(defaultChild, 'policyDocument');
 }
 
