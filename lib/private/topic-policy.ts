@@ -50,8 +50,8 @@ function isTopic({ arn, resource, given }: Topic, policy: CfnResource, value: un
 
 /** Whether what stands in the policy of an L2 will not be written. */
 export function isReplaced(policy: IDependable | undefined): boolean {
-  const { defaultChild } = policy?.node ?? {};
-  return sns.CfnTopicPolicy.isCfnTopicPolicy(defaultChild) && isOverridden(defaultChild, 'policyDocument');
+  const resource = Construct.isConstruct(policy) ? policy.node.defaultChild : undefined;
+  return sns.CfnTopicPolicy.isCfnTopicPolicy(resource) && isOverridden(resource, 'policyDocument');
 }
 
 /** Adds a statement to a policy that is written by hand, if it is known what stands in it. */
