@@ -27,10 +27,8 @@ for (const file of templates) {
         console.log(`      if ${key} is ${text(value)}`);
       }
     }
-    for (const { PolicyDocument } of trusted(Properties) ? Properties.Policies : []) {
-      for (const { Action, Resource } of PolicyDocument.Statement) {
-        console.log(`      then ${Action} on ${text(Resource)}`);
-      }
+    for (const { Action, Resource } of trusted(Properties) ? permissionsOf(id, Properties, resources) : []) {
+      console.log(`      then ${[Action].flat().join(', ')} on ${text(Resource)}`);
     }
   }
 }
@@ -44,6 +42,14 @@ function sesStatements(properties) {
 
 function trusted(properties) {
   return properties.AssumeRolePolicyDocument !== undefined && sesStatements(properties).length > 0;
+}
+
+/** What a role may do, by its own policies and by those that name it. */
+function permissionsOf(id, { Policies = [] }, resources) {
+  const others = resources.filter(
+    ([, { Type, Properties }]) => Type === 'AWS::IAM::Policy' && Properties.Roles.some(({ Ref }) => Ref === id),
+  );
+  return [...Policies, ...others.map(([, { Properties }]) => Properties)].flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 }
 
 /** A value as one line, with `${...}` for what CloudFormation fills in. */

@@ -80,9 +80,10 @@ func notifyOfFeedback(stack awscdk.Stack, configurationSet awsses.IConfiguration
 
 // archive keeps every event, for a year, for whoever asks what happened to a mail.
 func archive(stack awscdk.Stack, configurationSet awsses.IConfigurationSet) {
+	key := newRotatedKey(stack, "ArchiveKey")
 	bucket := awss3.NewBucket(stack, jsii.String("ArchiveBucket"), &awss3.BucketProps{
 		Encryption:        awss3.BucketEncryption_KMS,
-		EncryptionKey:     newRotatedKey(stack, "ArchiveKey"),
+		EncryptionKey:     key,
 		BucketKeyEnabled:  jsii.Bool(true),
 		BlockPublicAccess: awss3.BlockPublicAccess_BLOCK_ALL(),
 		EnforceSSL:        jsii.Bool(true),
@@ -99,7 +100,7 @@ func archive(stack awscdk.Stack, configurationSet awsses.IConfigurationSet) {
 			DataOutputPrefix:  jsii.String("events/!{timestamp:yyyy/MM/dd}/"),
 			ErrorOutputPrefix: jsii.String("errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/"),
 		}),
-		Encryption: awskinesisfirehose.StreamEncryption_AwsOwnedKey(),
+		Encryption: awskinesisfirehose.StreamEncryption_CustomerManagedKey(key),
 	})
 
 	sesevents.NewConfigurationSetEventDestination(stack, jsii.String("Archive"), &sesevents.ConfigurationSetEventDestinationProps{

@@ -78,9 +78,10 @@ export class TransactionalMailStack extends Stack {
 
   /** Every event, for a year, for whoever asks what happened to a mail. */
   private archive(configurationSet: ses.IConfigurationSet): void {
+    const key = new kms.Key(this, 'ArchiveKey', { enableKeyRotation: true });
     const bucket = new s3.Bucket(this, 'ArchiveBucket', {
       encryption: s3.BucketEncryption.KMS,
-      encryptionKey: new kms.Key(this, 'ArchiveKey', { enableKeyRotation: true }),
+      encryptionKey: key,
       bucketKeyEnabled: true,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
@@ -94,7 +95,7 @@ export class TransactionalMailStack extends Stack {
         dataOutputPrefix: 'events/!{timestamp:yyyy/MM/dd}/',
         errorOutputPrefix: 'errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/',
       }),
-      encryption: firehose.StreamEncryption.awsOwnedKey(),
+      encryption: firehose.StreamEncryption.customerManagedKey(key),
     });
 
     new ConfigurationSetEventDestination(this, 'Archive', {

@@ -92,11 +92,12 @@ class TransactionalMailStack(Stack):
 
     def _archive(self, configuration_set: ses.IConfigurationSet) -> None:
         """Every event, for a year, for whoever asks what happened to a mail."""
+        key = kms.Key(self, "ArchiveKey", enable_key_rotation=True)
         bucket = s3.Bucket(
             self,
             "ArchiveBucket",
             encryption=s3.BucketEncryption.KMS,
-            encryption_key=kms.Key(self, "ArchiveKey", enable_key_rotation=True),
+            encryption_key=key,
             bucket_key_enabled=True,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             enforce_ssl=True,
@@ -118,7 +119,7 @@ class TransactionalMailStack(Stack):
                 data_output_prefix="events/!{timestamp:yyyy/MM/dd}/",
                 error_output_prefix="errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/",
             ),
-            encryption=firehose.StreamEncryption.aws_owned_key(),
+            encryption=firehose.StreamEncryption.customer_managed_key(key),
         )
 
         ConfigurationSetEventDestination(

@@ -101,9 +101,10 @@ public final class TransactionalMailStack extends Stack {
 
     /** Every event, for a year, for whoever asks what happened to a mail. */
     private void archive(final IConfigurationSet configurationSet) {
+        final Key key = rotatedKey("ArchiveKey");
         final Bucket bucket = Bucket.Builder.create(this, "ArchiveBucket")
                 .encryption(BucketEncryption.KMS)
-                .encryptionKey(rotatedKey("ArchiveKey"))
+                .encryptionKey(key)
                 .bucketKeyEnabled(true)
                 .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
                 .enforceSsl(true)
@@ -120,7 +121,7 @@ public final class TransactionalMailStack extends Stack {
                         .dataOutputPrefix("events/!{timestamp:yyyy/MM/dd}/")
                         .errorOutputPrefix("errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/")
                         .build())
-                .encryption(StreamEncryption.awsOwnedKey())
+                .encryption(StreamEncryption.customerManagedKey(key))
                 .build();
 
         ConfigurationSetEventDestination.Builder.create(this, "Archive")
