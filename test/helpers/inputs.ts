@@ -237,6 +237,8 @@ export const ROLES = {
 } satisfies Record<string, (scene: Scene) => iam.IRole | undefined>;
 
 const REFUSED_ROLES = {
+  'imported by the ARN of a user': (scene: Scene) =>
+    iam.Role.fromRoleArn(scene.scope, 'Role', roleArn(scene).replace(':role/', ':user/'), { mutable: false }),
   'imported from another partition': (scene: Scene) =>
     iam.Role.fromRoleArn(scene.scope, 'Role', roleArn({ ...scene, partition: OTHER_PARTITION })),
   'imported from another account': (scene: Scene) =>
