@@ -1,13 +1,22 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { Stack } from 'aws-cdk-lib';
+import { Annotations, Aspects, CfnParameter, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { ConfigurationSetEventDestination, EmailEvents, FirehoseDestination, GrantScope, SnsDestination } from '../lib';
+import type { Construct } from 'constructs';
+import {
+  ConfigurationSetEventDestination,
+  EmailEvents,
+  EventBridgeDestination,
+  FirehoseDestination,
+  GrantScope,
+  PinpointDestination,
+  SnsDestination,
+} from '../lib';
 import type { IConfigurationSetEventDestination, IEventDestination } from '../lib';
 import { ERROR_CODES, WARNING_IDS } from '../lib/private/messages';
 import { build } from './helpers/inputs';
@@ -70,7 +79,18 @@ const SCENES: Record<string, Scene> = {
   'No events': events({ events: [] }),
   'An unknown event': events({ events: ['bounce', 'opened'] }),
   'Events in upper case': events({ events: EmailEvents.ALL }),
-  'Links are rewritten and a pixel is added, though nobody asked for tracking': events({}),
+  'Links are rewritten and a pixel is added because of an event destination, though nobody asked for OPEN or CLICK': events({}),
+  'Links are rewritten and a pixel is added because of the VDM options of a set of the app': () => {
+    const stack = newStack();
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set', { vdmOptions: { engagementMetrics: true } });
+    new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new EventBridgeDestination() });
+    return stack;
+  },
+  'Links are rewritten and a pixel is added because of the VDM options of the account, or because a sender asks for it': () => {
+    const stack = events({})();
+    new ses.VdmAttributes(stack, 'Vdm');
+    return stack;
+  },
   '`enabled` is left out': events({}),
   'A name of more than 64 characters': events({ name: 'x'.repeat(65) }),
   'A name with other characters than letters, digits, `-` and `_`': events({ name: 'feed back' }),
@@ -100,6 +120,40 @@ const SCENES: Record<string, Scene> = {
     return stack;
   },
   'The set is in another account or Region': events({}, { set: { form: 'in another Region', name: 'mail' } }),
+  'An ARN whose partition is not that of its Region': topic('imported from another partition'),
+  'The set is renamed after an event destination was created: by an aspect, through its L1, by an override': () => {
+    const [stack, shared] = twoStacks();
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set', { configurationSetName: 'before' });
+    publish(stack, configurationSet, new SnsDestination(new sns.Topic(shared, 'Topic')));
+    (configurationSet.node.defaultChild as ses.CfnConfigurationSet).addPropertyOverride('Name', 'after');
+    return stack;
+  },
+  'The set depends on the topic whose policy names it': () => {
+    const stack = newStack();
+    const topic = new sns.Topic(stack, 'Topic');
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+    publish(stack, configurationSet, new SnsDestination(topic));
+    configurationSet.node.addDependency(topic);
+    return stack;
+  },
+  'A topic of the app is imported by its own ARN, and its stack waits for that of the event destination': () => {
+    const [stack, shared] = twoStacks();
+    const arn = new sns.CfnTopic(shared, 'Topic').attrTopicArn;
+    waitFor(shared, stack);
+    publish(stack, new ses.ConfigurationSet(stack, 'Set'), new SnsDestination(sns.Topic.fromTopicArn(stack, 'Imported', arn)));
+    return stack;
+  },
+  'The flag `@aws-cdk/core:defaultCrossStackReferences` changes, and the set in another stack has a fixed name': () => {
+    const [stack, shared] = twoStacks();
+    publish(stack, new ses.ConfigurationSet(shared, 'Set', { configurationSetName: 'mail' }), new EventBridgeDestination());
+    return stack;
+  },
+  'The flag `@aws-cdk/core:defaultCrossStackReferences` changes, and the set in another stack has a generated name': () => {
+    const [stack, shared] = twoStacks();
+    publish(stack, new ses.ConfigurationSet(shared, 'Set'), new EventBridgeDestination());
+    return stack;
+  },
+  'A deployment in express mode': role('created'),
   'Two stacks wait for each other': topic('plain', { set: { form: 'L2', name: '' }, resources: 'in another stack' }),
   'A topic, stream, role, project or set of another stage': topic('plain', { resources: 'in another stage' }),
   'The deploying role lacks a permission': role('none'),
@@ -147,6 +201,28 @@ const SCENES: Record<string, Scene> = {
     new sns.CfnTopicPolicy(stack, 'Second', { topics: [topicArn], policyDocument: { Version: '2012-10-17', Statement: [statement] } });
     return stack;
   },
+  'A `CfnTopic` has a `CfnTopicPolicy`': () => {
+    const stack = newStack();
+    const topic = new sns.CfnTopic(stack, 'Topic');
+    publish(stack, new ses.ConfigurationSet(stack, 'Set'), new SnsDestination(topic));
+    new sns.CfnTopicPolicy(stack, 'Policy', { topics: [topic.ref], policyDocument: { Version: '2012-10-17', Statement: [] } });
+    return stack;
+  },
+  'The policy of a topic is an override or a token': () => {
+    const stack = newStack();
+    const topic = new sns.CfnTopic(stack, 'Topic');
+    const policyDocument = Token.asAny({ Ref: 'Document' });
+    new CfnParameter(stack, 'Document');
+    new sns.CfnTopicPolicy(stack, 'Policy', { topics: [topic.ref], policyDocument });
+    publish(stack, new ses.ConfigurationSet(stack, 'Set'), new SnsDestination(topic));
+    return stack;
+  },
+  'An ARN of another service, made with `stack.formatArn`': () => {
+    const stack = newStack();
+    const topic = sns.Topic.fromTopicArn(stack, 'Topic', stack.formatArn({ service: 'sqs', resource: 'events' }));
+    publish(stack, new ses.ConfigurationSet(stack, 'Set'), new SnsDestination(topic));
+    return stack;
+  },
   "A statement of yours in the topic's policy lets SES publish without conditions": () => {
     const stack = newStack();
     const topic = new sns.Topic(stack, 'Topic');
@@ -170,6 +246,19 @@ const SCENES: Record<string, Scene> = {
   },
   'A topic encrypted with `alias/aws/sns`': topic('encrypted by the AWS managed key'),
   "The policy of the topic's key does not let SES use it": topic('encrypted by a key'),
+  'The topic is encrypted after the event destination was created: by an aspect, through its L1, by an override': () => {
+    const stack = topic('plain')();
+    const key = new kms.Key(stack, 'Key');
+    Aspects.of(stack).add({
+      visit: (node) => {
+        if (sns.CfnTopic.isCfnTopic(node)) {
+          node.kmsMasterKeyId = key.keyArn;
+        }
+      },
+    });
+    return stack;
+  },
+  'The key of the topic is named by an alias of the app': topic('encrypted by an alias'),
   'The policy of an imported key does not let SES use it': topic('encrypted by an imported key'),
   "The topic's key is disabled": () => {
     const stack = newStack();
@@ -184,6 +273,40 @@ const SCENES: Record<string, Scene> = {
   'A stream in another Region': stream('imported from another Region'),
   'A stream in another account': stream('imported from another account'),
   'A role in another account': role('imported from another account'),
+  "The ARN of a user or a policy in place of a role's": role('imported by the ARN of a user'),
+  'The role is in a stack of another Region that is not deployed yet': () => {
+    const [stack] = twoStacks();
+    const elsewhere = new Stack(stack.node.root, 'Elsewhere', { env: { ...ENV, region: 'us-east-1' } });
+    const role = new iam.Role(elsewhere, 'Role', { roleName: 'mail', assumedBy: new iam.AccountRootPrincipal() });
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set', { configurationSetName: 'mail' });
+    publish(stack, configurationSet, new FirehoseDestination(importedStream(stack), { role }));
+    return stack;
+  },
+  'One imported role is used in two stacks': () => {
+    const [stack, shared] = twoStacks();
+    const role = iam.Role.fromRoleArn(shared, 'Role', 'arn:aws:iam::111122223333:role/mail');
+    for (const each of [stack, shared]) {
+      const configurationSet = new ses.ConfigurationSet(each, 'Set', { configurationSetName: `mail-${each.node.id}` });
+      const events = publish(each, configurationSet, new FirehoseDestination(importedStream(each), { role }));
+      Annotations.of(events).acknowledgeWarning('cdk-ses-event-destinations:FirehoseDestination.importedRole');
+    }
+    return stack;
+  },
+  'The role may not use the key of the stream': () => encryptStream((stack) => new kms.Key(stack, 'Key').keyArn),
+  "The policy of the stream's key leaves nothing to IAM": () =>
+    encryptStream((stack) => {
+      const principals = [new iam.ArnPrincipal('arn:aws:iam::111122223333:role/keys')];
+      const statements = [new iam.PolicyStatement({ actions: ['kms:*'], resources: ['*'], principals })];
+      return new kms.Key(stack, 'Key', { policy: new iam.PolicyDocument({ statements }) }).keyArn;
+    }),
+  'The role may not use the key of an imported stream': stream('imported by ARN'),
+  'The key of the stream is named by an alias that is not of the app': () =>
+    encryptStream(() => 'arn:aws:kms:eu-west-1:111122223333:alias/archive'),
+  'A stream in a Region where aws-cdk-lib does not know Data Firehose, such as mx-central-1': () => {
+    const stack = newStack({ env: { ...ENV, region: 'mx-central-1' } });
+    publish(stack, new ses.ConfigurationSet(stack, 'Set'), new FirehoseDestination(cfnStream(stack)));
+    return stack;
+  },
   'The ARN of a Kinesis data stream': stream('imported by the ARN of a Kinesis stream'),
   'A stream that reads from a Kinesis data stream': stream('read from a Kinesis stream'),
   'SES may not assume the role, or the role may not write to the stream': role('created'),
@@ -220,6 +343,11 @@ const SCENES: Record<string, Scene> = {
   "CloudFormation's SES resource has no Pinpoint target": events(project('created')),
   'DELIVERY_DELAY or SUBSCRIPTION for Pinpoint': events(project('created', EmailEvents.ALL)),
   'An ARN that is none of a Pinpoint project': events(project('arn:aws:mobiletargeting:eu-west-1:111122223333:campaigns/abc')),
+  'The ARN of the Pinpoint project is left out, as by an environment variable that is not set': () => {
+    const stack = newStack();
+    publish(stack, new ses.ConfigurationSet(stack, 'Set'), new PinpointDestination(process.env.NO_SUCH_VARIABLE!));
+    return stack;
+  },
   'Pinpoint has ended': events(project('created')),
 };
 
@@ -231,12 +359,12 @@ const forSes = (Action: unknown, Resource?: unknown) => ({
 });
 
 /** What the template has to hold for a failure to be impossible. */
-const GUARDS: Record<string, ((template: Template) => void) | undefined> = {
+const GUARDS: Record<string, ((template: Template, stack: Stack) => void) | undefined> = {
   'Events in upper case': (template) =>
     template.hasResourceProperties(DESTINATION, {
       EventDestination: { MatchingEventTypes: Match.arrayWith(['renderingFailure', 'deliveryDelay']) },
     }),
-  'Links are rewritten and a pixel is added, though nobody asked for tracking': (template) =>
+  'Links are rewritten and a pixel is added because of an event destination, though nobody asked for OPEN or CLICK': (template) =>
     template.hasResourceProperties(DESTINATION, {
       EventDestination: {
         MatchingEventTypes: ['send', 'reject', 'bounce', 'complaint', 'delivery', 'renderingFailure', 'deliveryDelay', 'subscription'],
@@ -256,6 +384,47 @@ const GUARDS: Record<string, ((template: Template) => void) | undefined> = {
   },
   "The event destination is created before the role's policy": (template) =>
     expectToWaitFor(template, 'AWS::IAM::Policy', /PutRecordBatch/),
+  'The set is renamed after an event destination was created: by an aspect, through its L1, by an override': (_template, stack) => {
+    const shared = Template.fromStack(stack.node.root.node.findChild('Shared') as Stack);
+    expect(JSON.stringify(shared)).toContain(':configuration-set/after"');
+    expect(JSON.stringify(shared)).not.toContain('before');
+  },
+  'The flag `@aws-cdk/core:defaultCrossStackReferences` changes, and the set in another stack has a fixed name': (template, stack) => {
+    template.hasResourceProperties(DESTINATION, { ConfigurationSetName: 'mail' });
+    expect(stack.dependencies.map(({ node }) => node.id)).toEqual(['Shared']);
+  },
+  'A `CfnTopic` has a `CfnTopicPolicy`': (template) => {
+    template.resourceCountIs('AWS::SNS::TopicPolicy', 1);
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', { PolicyDocument: forSes('sns:Publish') });
+    expectToWaitFor(template, 'AWS::SNS::TopicPolicy');
+  },
+  'The topic is encrypted after the event destination was created: by an aspect, through its L1, by an override': (template) =>
+    template.hasResourceProperties('AWS::KMS::Key', { KeyPolicy: forSes(['kms:GenerateDataKey*', 'kms:Decrypt'], '*') }),
+  'The key of the topic is named by an alias of the app': (template) => {
+    template.hasResourceProperties('AWS::KMS::Key', { KeyPolicy: forSes(['kms:GenerateDataKey*', 'kms:Decrypt'], '*') });
+    expectToWaitFor(template, 'AWS::KMS::Alias');
+  },
+  'The role is in a stack of another Region that is not deployed yet': (_template, stack) =>
+    expect(stack.dependencies.map(({ node }) => node.id)).toEqual(['Elsewhere']),
+  'One imported role is used in two stacks': (template, stack) => {
+    const shared = Template.fromStack(stack.node.root.node.findChild('Shared') as Stack);
+    const [names, others] = [template, shared].map((each) =>
+      Object.values(each.findResources('AWS::IAM::Policy')).map(({ Properties }): string => Properties.PolicyName),
+    );
+    expect([...names, ...others]).toHaveLength(2);
+    expect(names).not.toEqual(others);
+  },
+  'The role may not use the key of the stream': (template) => expectKeyPermission(template),
+  "The policy of the stream's key leaves nothing to IAM": (template) => {
+    expectKeyPermission(template);
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Action: ['kms:GenerateDataKey', 'kms:Decrypt'] })]) },
+    });
+  },
+  'A stream in a Region where aws-cdk-lib does not know Data Firehose, such as mx-central-1': (template) =>
+    template.hasResourceProperties('AWS::IAM::Role', {
+      Policies: [Match.objectLike({ PolicyName: 'AllowFirehoseDeliveryStreamPublish' })],
+    }),
   "CloudFormation's SES resource has no Pinpoint target": (template) => {
     template.resourceCountIs(DESTINATION, 0);
     template.resourceCountIs('AWS::PinpointEmail::ConfigurationSetEventDestination', 1);
@@ -266,11 +435,11 @@ test.each(ROWS)('%s', (what, _aws, says) => {
   const scene = SCENES[what];
   const guard = GUARDS[what];
 
-  const { codes, template } = outcome(scene);
+  const { codes, template, stack } = outcome(scene);
 
   expect(codes).toEqual([...says.matchAll(/`(\w+Destination\.\w+)`/g)].map(([, code]) => code));
   expect(says).toMatch(guard ? /^impossible: / : /^(error `|warning `|not detected: )/);
-  guard?.(template!);
+  guard?.(template!, stack!);
 });
 
 test('the document has a row for every scene and every error and warning', () => {
@@ -281,11 +450,11 @@ test('the document has a row for every scene and every error and warning', () =>
 });
 
 /** The code of the error, or the ids of the warnings. */
-function outcome(scene: Scene): { codes: string[]; template?: Template } {
+function outcome(scene: Scene): { codes: string[]; template?: Template; stack?: Stack } {
   try {
     const stack = scene();
     const template = Template.fromStack(stack);
-    return { codes: warnings(stack).map(([, message]) => /\[ack: cdk-ses-event-destinations:(.*)\]/.exec(message)![1]), template };
+    return { codes: warnings(stack).map(([, message]) => /\[ack: cdk-ses-event-destinations:(.*)\]/.exec(message)![1]), template, stack };
   } catch (error) {
     const code = /\[cdk-ses-event-destinations:(.*?)\]/.exec((error as Error).message)?.[1];
     if (code === undefined) {
@@ -298,6 +467,48 @@ function outcome(scene: Scene): { codes: string[]; template?: Template } {
 function expectToWaitFor(template: Template, type: string, holding = /./): void {
   const [policy] = Object.entries(template.findResources(type)).find(([, resource]) => holding.test(JSON.stringify(resource)))!;
   template.hasResource(DESTINATION, { DependsOn: Match.arrayWith([policy]) });
+}
+
+function expectKeyPermission(template: Template): void {
+  const key = Object.keys(template.findResources('AWS::KMS::Key'))[0];
+  template.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: [{ Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: { 'Fn::GetAtt': [key, 'Arn'] } }],
+    },
+  });
+  expectToWaitFor(template, 'AWS::IAM::Policy');
+}
+
+function twoStacks(): [stack: Stack, shared: Stack] {
+  const stack = newStack();
+  return [stack, new Stack(stack.node.root, 'Shared', { env: ENV })];
+}
+
+function waitFor(waiting: any, stack: Stack): void {
+  // under the name that newer versions of aws-cdk-lib want
+  (waiting.addStackDependency ?? waiting.addDependency).call(waiting, stack);
+}
+
+function publish(scope: Construct, configurationSet: ses.IConfigurationSetRef, destination: IEventDestination): Construct {
+  return new ConfigurationSetEventDestination(scope, 'Events', { configurationSet, destination });
+}
+
+function importedStream(scope: Construct): firehose.IDeliveryStream {
+  return firehose.DeliveryStream.fromDeliveryStreamArn(scope, 'Stream', 'arn:aws:firehose:eu-west-1:111122223333:deliverystream/archive');
+}
+
+function cfnStream(stack: Stack, keyArn?: string): firehose.CfnDeliveryStream {
+  return new firehose.CfnDeliveryStream(stack, 'Stream', {
+    s3DestinationConfiguration: { bucketArn: 'arn:aws:s3:::archive', roleArn: 'arn:aws:iam::111122223333:role/delivery' },
+    deliveryStreamEncryptionConfigurationInput: keyArn === undefined ? undefined : { keyType: 'CUSTOMER_MANAGED_CMK', keyArn },
+  });
+}
+
+function encryptStream(keyArn: (stack: Stack) => string): Stack {
+  const stack = newStack();
+  const stream = cfnStream(stack, keyArn(stack));
+  publish(stack, new ses.ConfigurationSet(stack, 'Set'), new FirehoseDestination(stream));
+  return stack;
 }
 
 function setNameOf({ configurationSetEventDestinationRef }: IConfigurationSetEventDestination): string {

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'fs';
 import { CfnResource } from 'aws-cdk-lib';
 import type { App } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { CHANGES, changed, validInput } from './helpers/arbitraries';
+import { CHANGES, LATE_CHANGES, changed, validInput } from './helpers/arbitraries';
 import { build, ENVIRONMENTS } from './helpers/inputs';
 import type { Input } from './helpers/inputs';
 import { expectWithinLimits } from './helpers/limits';
@@ -85,6 +85,22 @@ test.each(Object.entries(CHANGES))('any input with one fault fails with its code
 
   fc.assert(refused, { seed, numRuns: 20 });
 });
+
+test.each(Object.entries(LATE_CHANGES))(
+  'any input with one fault that a later change may mend fails when it is synthesized: %s',
+  (code, changes) => {
+    const refused = fc.property(changed(changes), (input) => {
+      const { app, create } = build(input);
+
+      create();
+
+      expect(() => app.synth()).toThrow(`[cdk-ses-event-destinations:${code}]`);
+      numbers.refused++;
+    });
+
+    fc.assert(refused, { seed, numRuns: 20 });
+  },
+);
 
 /** Every topic, key and role of the app lets SES in, for no other set than the one whose events are published. */
 function expectGrantsFor({ environment, set, destinations }: Input, templates: string): void {

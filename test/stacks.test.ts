@@ -12,6 +12,7 @@ import type { IConstruct } from 'constructs';
 import {
   CloudWatchDestination,
   ConfigurationSetEventDestination,
+  EventBridgeDestination,
   FirehoseDestination,
   GrantScope,
   PinpointDestination,
@@ -786,3 +787,353 @@ function create(stack: Stack, destination: IEventDestination, configurationSetNa
 function waitFor(stack: any, other: Stack): void {
   (stack.addStackDependency ?? stack.addDependency).call(stack, other);
 }
+
+test('a role in a stack of another Region is deployed before the event destination', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack', { env: ENV });
+  const elsewhere = new Stack(app, 'Elsewhere', { env: { ...ENV, region: 'us-east-1' } });
+  const role = new iam.Role(elsewhere, 'Role', { roleName: 'mail', assumedBy: new iam.AccountRootPrincipal() });
+  const stream = firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Stream', 'archive');
+
+  new ConfigurationSetEventDestination(stack, 'Events', {
+    configurationSet: new ses.ConfigurationSet(stack, 'Set', { configurationSetName: 'mail' }),
+    destination: new FirehoseDestination(stream, { role }),
+  });
+  app.synth();
+
+  expect(stack.dependencies).toContain(elsewhere);
+});
+
+test('a role in a stack of another Region that waits for this one is refused', () => {
+  expectRefused((stack) => {
+    const elsewhere = new Stack(stack.node.root, 'Elsewhere', { env: { ...ENV, region: 'us-east-1' } });
+    waitFor(elsewhere, stack);
+    const role = new iam.Role(elsewhere, 'Role', { roleName: 'mail', assumedBy: new iam.AccountRootPrincipal() });
+    const stream = firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Stream', 'archive');
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set', { configurationSetName: 'mail' });
+    return () =>
+      new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new FirehoseDestination(stream, { role }) });
+  }, "[cdk-ses-event-destinations:ConfigurationSetEventDestination.dependencyCycle] 'role' is Elsewhere/Role; allowed: a resource in a stack that does not depend on Stack; create the event destination in Elsewhere or in a stack of its own (at Stack/Events)");
+});
+
+describe('an alias of the app as the key', () => {
+  const APART: [string, (app: App) => [k: Stack, m: Stack]][] = [
+    ['stacks', (app) => [new Stack(app, 'K', { env: ENV }), new Stack(app, 'M', { env: ENV })]],
+    [
+      'nested stacks',
+      (app) => {
+        const parent = new Stack(app, 'Parent', { env: ENV });
+        return [new NestedStack(parent, 'K'), new NestedStack(parent, 'M')];
+      },
+    ],
+  ];
+  const publish = (scope: Stack, destination: IEventDestination) =>
+    new ConfigurationSetEventDestination(scope, 'Events', {
+      configurationSet: new ses.ConfigurationSet(scope, 'Set'),
+      destination,
+    });
+  const synthesize = (app: App) => {
+    app.synth();
+    app.node
+      .findAll()
+      .filter((each): each is Stack => Stack.isStack(each))
+      .forEach((stack) => Template.fromStack(stack));
+  };
+
+  test.each(APART)('of a topic in another of two %s is waited for', (_what, apart) => {
+    const app = new App();
+    const [k, m] = apart(app);
+    const topic = new sns.Topic(m, 'Topic', { masterKey: new kms.Key(k, 'Key').addAlias('mail') });
+
+    publish(m, new SnsDestination(topic));
+
+    expect(() => synthesize(app)).not.toThrow();
+  });
+
+  test.each(APART)('of a topic in another of two %s closes a cycle with an event destination beside the key', (_what, apart) => {
+    const app = new App();
+    const [k, m] = apart(app);
+    const topic = new sns.Topic(m, 'Topic', { masterKey: new kms.Key(k, 'Key').addAlias('mail') });
+    const destination = new SnsDestination(topic, { grantScope: GrantScope.ACCOUNT });
+
+    publish(m, destination);
+
+    expect(() => publish(k, destination)).toThrow('ConfigurationSetEventDestination.dependencyCycle');
+  });
+
+  test.each(APART)('of a topic in another of two %s closes it in the other order, too', (_what, apart) => {
+    const app = new App();
+    const [k, m] = apart(app);
+    const topic = new sns.Topic(m, 'Topic', { masterKey: new kms.Key(k, 'Key').addAlias('mail') });
+    const destination = new SnsDestination(topic, { grantScope: GrantScope.ACCOUNT });
+
+    publish(k, destination);
+
+    expect(() => publish(m, destination)).toThrow('ConfigurationSetEventDestination.dependencyCycle');
+  });
+
+  test.each(APART)('of a stream in another of two %s never closes a cycle unnoticed', (_what, apart) => {
+    const app = new App();
+    const [k, m] = apart(app);
+    const keyArn = new kms.Key(k, 'Key').addAlias('mail').keyArn;
+    const stream = new firehose.CfnDeliveryStream(m, 'Stream', {
+      deliveryStreamEncryptionConfigurationInput: { keyType: 'CUSTOMER_MANAGED_CMK', keyArn },
+    });
+    const destination = new FirehoseDestination(stream);
+
+    publish(m, destination);
+
+    expect(() => publish(k, destination)).toThrow('ConfigurationSetEventDestination.dependencyCycle');
+    expect(() => synthesize(app)).not.toThrow();
+  });
+});
+
+describe.each<[string, (owner: Stack, user: Stack) => IEventDestination]>([
+  [
+    'a topic',
+    (owner, user) => new SnsDestination(sns.Topic.fromTopicArn(user, 'Imported', new sns.CfnTopic(owner, 'Resource').attrTopicArn)),
+  ],
+  [
+    'a stream',
+    (owner, user) =>
+      new FirehoseDestination(
+        firehose.DeliveryStream.fromDeliveryStreamArn(user, 'Imported', new firehose.CfnDeliveryStream(owner, 'Resource').attrArn),
+      ),
+  ],
+])('%s of the app that is imported by its own ARN', (_what, destinationOf) => {
+  const publish = (scope: Stack, destination: IEventDestination) =>
+    new ConfigurationSetEventDestination(scope, 'Events', {
+      configurationSet: ses.ConfigurationSet.fromConfigurationSetName(scope, 'Set', 'mail'),
+      destination,
+    });
+
+  test('works in another stack', () => {
+    const app = new App();
+    const [owner, user] = ['Owner', 'User'].map((id) => new Stack(app, id, { env: ENV }));
+
+    publish(user, destinationOf(owner, user));
+    app.synth();
+
+    expect(user.dependencies).toContain(owner);
+    expect(owner.dependencies).toEqual([]);
+  });
+
+  test('fails when its stack waits for this one', () => {
+    const app = new App();
+    const [owner, user] = ['Owner', 'User'].map((id) => new Stack(app, id, { env: ENV }));
+    waitFor(owner, user);
+    const destination = destinationOf(owner, user);
+
+    expect(() => publish(user, destination)).toThrow('ConfigurationSetEventDestination.dependencyCycle');
+  });
+
+  test('fails in another stage', () => {
+    const app = new App();
+    const [owner, user] = ['One', 'Other'].map((id) => new Stack(new Stage(app, id), 'Stack', { env: ENV }));
+    const destination = destinationOf(owner, user);
+
+    expect(() => publish(user, destination)).toThrow('ConfigurationSetEventDestination.anotherStage');
+  });
+});
+
+describe('a set that depends on', () => {
+  const stackWith = () => new Stack(new App(), 'Stack', { env: ENV });
+  const importedStream = (stack: Stack) => firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Stream', 'archive');
+  const publish = (stack: Stack, configurationSet: ses.IConfigurationSetRef, destination: IEventDestination) =>
+    new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination });
+
+  test.each(['before', 'after'])('the topic whose policy names it fails at the end of synthesis: told %s', (when) => {
+    const stack = stackWith();
+    const set = new ses.ConfigurationSet(stack, 'Set');
+    const topic = new sns.Topic(stack, 'Topic');
+    const steps = [() => publish(stack, set, new SnsDestination(topic)), () => set.node.addDependency(topic)];
+
+    (when === 'before' ? steps.reverse() : steps).forEach((step) => step());
+
+    expect(() => Template.fromStack(stack)).toThrow(
+      "[cdk-ses-event-destinations:ConfigurationSetEventDestination.dependencyCycle] 'configurationSet' is Stack/Set/Resource; " +
+        'allowed: a configuration set that does not depend on Stack/Topic/Policy, whose policy names it; ' +
+        "let it wait for a single resource, as with 'set.node.addDependency(topic.node.defaultChild)', and not for a policy, " +
+        "or let all sets of the account in with 'grantScope: GrantScope.ACCOUNT' (at Stack/Topic)",
+    );
+  });
+
+  test('the role whose trust policy names it fails at the end of synthesis', () => {
+    const stack = stackWith();
+    const set = new ses.ConfigurationSet(stack, 'Set');
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+
+    publish(stack, set, new FirehoseDestination(importedStream(stack), { role }));
+    set.node.addDependency(role);
+
+    expect(() => Template.fromStack(stack)).toThrow('ConfigurationSetEventDestination.dependencyCycle');
+  });
+
+  test('something that depends on the topic fails, too', () => {
+    const stack = stackWith();
+    const set = new ses.ConfigurationSet(stack, 'Set');
+    const between = new sns.Topic(stack, 'Between');
+    const topic = new sns.Topic(stack, 'Topic');
+
+    publish(stack, set, new SnsDestination(topic));
+    between.node.addDependency(topic);
+    set.node.addDependency(between);
+
+    expect(() => Template.fromStack(stack)).toThrow('ConfigurationSetEventDestination.dependencyCycle');
+  });
+
+  test('a CfnTopic alone works: its policy is not the topic', () => {
+    const stack = stackWith();
+    const set = new ses.CfnConfigurationSet(stack, 'Set');
+    const topic = new sns.CfnTopic(stack, 'Topic');
+
+    publish(stack, set, new SnsDestination(topic));
+    set.addDependency(topic);
+
+    expect(() => Template.fromStack(stack)).not.toThrow();
+  });
+
+  test('the resource of the topic alone works', () => {
+    const stack = stackWith();
+    const set = new ses.ConfigurationSet(stack, 'Set');
+    const topic = new sns.Topic(stack, 'Topic');
+
+    publish(stack, set, new SnsDestination(topic));
+    set.node.addDependency(topic.node.defaultChild!);
+
+    expect(() => Template.fromStack(stack)).not.toThrow();
+  });
+
+  test('the topic works with the grant scope of the account', () => {
+    const stack = stackWith();
+    const set = new ses.ConfigurationSet(stack, 'Set');
+    const topic = new sns.Topic(stack, 'Topic');
+
+    publish(stack, set, new SnsDestination(topic, { grantScope: GrantScope.ACCOUNT }));
+    set.node.addDependency(topic);
+
+    expect(() => Template.fromStack(stack)).not.toThrow();
+  });
+
+  test('the topic works if the event destination is another than that of the topic', () => {
+    const stack = stackWith();
+    const set = new ses.ConfigurationSet(stack, 'Set');
+
+    publish(stack, set, new CloudWatchDestination());
+    set.node.addDependency(new sns.Topic(stack, 'Topic', { enforceSSL: true }));
+
+    expect(() => Template.fromStack(stack)).not.toThrow();
+  });
+});
+
+describe.each([true, false, undefined])(
+  'an imported role that takes permissions in two stacks, with the flag for safe names %s',
+  (flag) => {
+    const policies = (...stacks: Stack[]) =>
+      stacks.flatMap((stack) =>
+        Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy')).map(({ Properties }) => ({
+          name: Properties.PolicyName as string,
+          actions: Properties.PolicyDocument.Statement.map(({ Action }: any): unknown => Action),
+          roles: Properties.Roles as unknown,
+        })),
+      );
+
+    test.each(['once', 'in each stack'])('has a policy of a name of its own in each: imported %s', (how) => {
+      const context = flag === undefined ? {} : { '@aws-cdk/aws-iam:importedRoleStackSafeDefaultPolicyName': flag };
+      const app = new App({ context });
+      const stacks = ['One', 'Other'].map((id) => new Stack(app, id, { env: ENV }));
+      const importedIn = (scope: Stack) => iam.Role.fromRoleArn(scope, 'Role', 'arn:aws:iam::111122223333:role/mail');
+      const shared = how === 'once' ? importedIn(stacks[0]) : undefined;
+
+      for (const stack of stacks) {
+        const stream = firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Stream', `archive-${stack.node.id}`);
+        new ConfigurationSetEventDestination(stack, 'Events', {
+          configurationSet: ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', stack.node.id),
+          destination: new FirehoseDestination(stream, { role: shared ?? importedIn(stack) }),
+        });
+      }
+
+      const all = policies(...stacks);
+      expect(all.flatMap(({ actions }): unknown => actions)).toEqual(['firehose:PutRecordBatch', 'firehose:PutRecordBatch']);
+      expect(all.every(({ roles }) => JSON.stringify(roles) === '["mail"]')).toBe(true);
+      expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+    });
+  },
+);
+
+describe('a set with a fixed name in another stack', () => {
+  function templatesWith(flag: string | undefined): unknown[] {
+    const context = { '@aws-cdk/core:defaultCrossStackReferences': flag };
+    const app = new App({ context: flag === undefined ? {} : context, analyticsReporting: false });
+    const [sets, mail] = ['Sets', 'Mail'].map((id) => new Stack(app, id, { env: ENV }));
+    const configurationSet = new ses.ConfigurationSet(sets, 'Set', { configurationSetName: 'my-set' });
+    const topic = new sns.Topic(mail, 'Topic');
+    new ConfigurationSetEventDestination(mail, 'Events', { configurationSet, destination: new SnsDestination(topic) });
+    new ConfigurationSetEventDestination(mail, 'Metrics', { configurationSet, destination: new EventBridgeDestination() });
+    return app.synth().stacks.map(({ template, dependencies }) => [template, dependencies.map(({ id }) => id)] as unknown);
+  }
+
+  test('is named without a reference, and its stack is waited for', () => {
+    const app = new App();
+    const [sets, mail] = ['Sets', 'Mail'].map((id) => new Stack(app, id, { env: ENV }));
+    const configurationSet = new ses.ConfigurationSet(sets, 'Set', { configurationSetName: 'my-set' });
+
+    new ConfigurationSetEventDestination(mail, 'Events', { configurationSet, destination: new EventBridgeDestination() });
+
+    Template.fromStack(mail).hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', { ConfigurationSetName: 'my-set' });
+    expect(Template.fromStack(sets).toJSON()).not.toHaveProperty('Outputs');
+    expect(mail.dependencies).toEqual([sets]);
+  });
+
+  test('that is a pseudo parameter is named so, too', () => {
+    const app = new App();
+    const [sets, mail] = ['Sets', 'Mail'].map((id) => new Stack(app, id, { env: ENV }));
+    const configurationSet = new ses.ConfigurationSet(sets, 'Set', { configurationSetName: `mail-${Aws.REGION}` });
+
+    new ConfigurationSetEventDestination(mail, 'Events', { configurationSet, destination: new EventBridgeDestination() });
+
+    Template.fromStack(mail);
+    expect(Template.fromStack(sets).toJSON()).not.toHaveProperty('Outputs');
+    expect(mail.dependencies).toEqual([sets]);
+  });
+
+  test.each(['strong', 'both', 'weak'])('gives the same templates whatever references between stacks are: %s', (flag) => {
+    expect(templatesWith(flag)).toEqual(templatesWith(undefined));
+  });
+
+  test('is named without a reference between nested stacks', () => {
+    const parent = new Stack(new App(), 'Parent', { env: ENV });
+    const [sets, mail] = ['Sets', 'Mail'].map((id) => new NestedStack(parent, id));
+    const configurationSet = new ses.ConfigurationSet(sets, 'Set', { configurationSetName: 'my-set' });
+
+    new ConfigurationSetEventDestination(mail, 'Events', { configurationSet, destination: new EventBridgeDestination() });
+
+    const [nested] = Object.entries(Template.fromStack(parent).findResources('AWS::CloudFormation::Stack')).filter(([id]) =>
+      id.startsWith('Mail'),
+    );
+    expect(nested[1].DependsOn).toEqual([expect.stringMatching(/^SetsNestedStack/)]);
+    Template.fromStack(mail).hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', { ConfigurationSetName: 'my-set' });
+  });
+
+  test('is the dimension of a metric without a reference, too', () => {
+    const app = new App();
+    const [sets, mail] = ['Sets', 'Mail'].map((id) => new Stack(app, id, { env: ENV }));
+    const configurationSet = new ses.ConfigurationSet(sets, 'Set', { configurationSetName: 'my-set' });
+
+    new ConfigurationSetEventDestination(mail, 'Events', { configurationSet, destination: new CloudWatchDestination() });
+
+    Template.fromStack(mail);
+    expect(Template.fromStack(sets).toJSON()).not.toHaveProperty('Outputs');
+  });
+
+  test('in the same stack is named by a reference, as ever', () => {
+    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set', { configurationSetName: 'my-set' });
+
+    new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new EventBridgeDestination() });
+
+    Template.fromStack(stack).hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
+      ConfigurationSetName: { Ref: 'Set5432AD3D' },
+    });
+  });
+});

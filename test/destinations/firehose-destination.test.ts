@@ -7,7 +7,16 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import { Construct } from 'constructs';
 import { ConfigurationSetEventDestination, FirehoseDestination, GrantScope } from '../../lib';
-import { ENV, eventDestination, expectRefused, newStack, properties, sesStatements, warnings } from '../helpers/scene';
+import {
+  ENV,
+  eventDestination,
+  expectRefused,
+  expectRefusedAtSynthesis,
+  newStack,
+  properties,
+  sesStatements,
+  warnings,
+} from '../helpers/scene';
 
 const STREAM_ARN = 'arn:aws:firehose:eu-west-1:111122223333:deliverystream/archive';
 const TRUST = {
@@ -283,7 +292,7 @@ describe('the stream', () => {
   });
 
   test('fails when it reads from a Kinesis data stream', () => {
-    expectRefused(
+    expectRefusedAtSynthesis(
       (stack) => {
         const stream = new firehose.DeliveryStream(stack, 'Stream', {
           destination: new firehose.S3Bucket(new s3.Bucket(stack, 'Bucket')),

@@ -6,7 +6,7 @@ import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ConfigurationSetEventDestination, GrantScope, SnsDestination } from '../../lib';
-import { ENV, eventDestination, expectRefused, newStack, sesStatements, warnings } from '../helpers/scene';
+import { ENV, eventDestination, expectRefused, expectRefusedAtSynthesis, newStack, sesStatements, warnings } from '../helpers/scene';
 
 const SET_ARN = {
   'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ses:eu-west-1:111122223333:configuration-set/', { Ref: 'Set' }]],
@@ -103,14 +103,18 @@ describe('the topic', () => {
     const topic = new sns.Topic(stack, 'Topic');
     (topic.node.defaultChild as sns.CfnTopic).fifoTopic = true;
 
-    expect(() => publish(stack, topic)).toThrow('SnsDestination.fifoTopic');
+    publish(stack, topic);
+
+    expect(() => Template.fromStack(stack)).toThrow('SnsDestination.fifoTopic');
   });
 
   test('fails when it is imported from a FIFO topic of the app', () => {
     const stack = newStack();
     const topic = new sns.CfnTopic(stack, 'L1', { fifoTopic: true });
 
-    expect(() => publish(stack, sns.Topic.fromTopicArn(stack, 'Topic', topic.attrTopicArn))).toThrow('SnsDestination.fifoTopic');
+    publish(stack, sns.Topic.fromTopicArn(stack, 'Topic', topic.attrTopicArn));
+
+    expect(() => Template.fromStack(stack)).toThrow('SnsDestination.fifoTopic');
   });
 
   test('fails when it is imported and FIFO', () => {
@@ -260,9 +264,7 @@ describe('an encrypted topic', () => {
       },
     ],
   ])('fails with the AWS managed key, given %s', (_how, makeTopic) => {
-    expectRefused((stack) => {
-      return refuse(stack, makeTopic(stack));
-    }, managed);
+    expectRefusedAtSynthesis((stack) => refuse(stack, makeTopic(stack)), managed);
   });
 
   test('may use a key whose alias only resembles that of AWS', () => {
@@ -417,9 +419,9 @@ describe('an imported topic', () => {
       'as an attribute',
       (stack) => new ses.CfnEmailIdentity(stack, 'Other', { emailIdentity: 'example.com' }).attrDkimDnsTokenName1,
       '<Other.DkimDNSTokenName1>',
-      'Replace <Other.DkimDNSTokenName1> by the value that it has when Stack is deployed.',
+      'Replace <Other.DkimDNSTokenName1> by the DkimDNSTokenName1 that Stack/Other has when it is deployed.',
     ],
-    ['as an export', () => Fn.importValue('mail-set'), '<mail-set>', 'Replace <mail-set> by the value that it has when Stack is deployed.'],
+    ['as an export', () => Fn.importValue('mail-set'), '<mail-set>', 'Replace <mail-set> by the value of the export mail-set.'],
     [
       'as an export whose name is joined',
       () => Fn.importValue(Fn.join('-', ['mail', Aws.REGION])),
@@ -440,7 +442,7 @@ describe('an imported topic', () => {
       'joined',
       (stack) => Fn.join('-', ['mail', parameter(stack, 'String').valueAsString]),
       'mail-<P>',
-      'Replace <P> by the name that Stack/P has when it is deployed.',
+      'Replace <P> by the value that the parameter Stack/P has when it is deployed.',
     ],
     [
       'joined from a list',

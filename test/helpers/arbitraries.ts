@@ -187,8 +187,19 @@ type TooLarge = 'FirehoseDestination.trustPolicyTooLarge' | 'SnsDestination.poli
 /** What the types refuse, and what is asked of an import: see the unit tests. */
 type NotOfInputs = 'ConfigurationSetEventDestination.notADestination' | 'ConfigurationSetEventDestination.unknownConfigurationSet';
 
-/** For each error the changes to valid input that provoke it. */
-export const CHANGES: Record<Exclude<(typeof ERROR_CODES)[number], TooLarge | NotOfInputs>, fc.Arbitrary<Change>> = {
+/** What later changes of the app may mend. */
+type AtSynthesis = 'FirehoseDestination.notDirectPut' | 'SnsDestination.awsManagedKey';
+
+/** For each error at construction the changes to valid input that provoke it. */
+export const CHANGES: Record<Exclude<(typeof ERROR_CODES)[number], TooLarge | NotOfInputs | AtSynthesis>, fc.Arbitrary<Change>> = {
+  'ConfigurationSetEventDestination.anotherPartition': inKnownEnvironment(
+    oneof(
+      target('SNS', 'topic', constant('imported from another partition')),
+      target('Firehose', 'stream', constant('imported from another partition')),
+      target('Firehose', 'role', constant('imported from another partition')),
+      target('EventBridge', 'bus', constant('in another partition')),
+    ),
+  ),
   'ConfigurationSetEventDestination.anotherStage': oneof(
     together({ resources: 'in another stage', before: [] }, created),
     together({ form: 'in another stage', before: [] }),
@@ -273,11 +284,6 @@ export const CHANGES: Record<Exclude<(typeof ERROR_CODES)[number], TooLarge | No
     'stream',
     constantFrom('imported by the ARN of a Kinesis stream', 'imported without its account', 'imported by a pattern'),
   ),
-  'FirehoseDestination.notDirectPut': target(
-    'Firehose',
-    'stream',
-    constantFrom('read from a Kinesis stream', 'read from MSK', 'read from a database'),
-  ),
   'FirehoseDestination.roleInAnotherAccount': inKnownEnvironment(target('Firehose', 'role', constant('imported from another account'))),
   'FirehoseDestination.streamInAnotherAccount': inKnownEnvironment(
     target('Firehose', 'stream', constantFrom('in another account', 'imported from another account')),
@@ -315,16 +321,7 @@ export const CHANGES: Record<Exclude<(typeof ERROR_CODES)[number], TooLarge | No
     oneof(target('Pinpoint', 'application', applicationArn), target('custom', 'targets', constant(['pinpointDestination']))),
     inserted(eventsFrom(PINPOINT_EVENTS), constantFrom(...NOT_FOR_PINPOINT)),
   ).map(([change, events]) => ({ last: { ...change.last, events } })),
-  'SnsDestination.awsManagedKey': target(
-    'SNS',
-    'topic',
-    constantFrom(
-      'encrypted by the AWS managed key',
-      'encrypted by the AWS managed key through its L1',
-      'imported with the AWS managed key',
-    ),
-  ),
-  'SnsDestination.fifoTopic': target('SNS', 'topic', constantFrom('FIFO', 'FIFO through its L1', 'imported FIFO')),
+  'SnsDestination.fifoTopic': target('SNS', 'topic', constantFrom('FIFO', 'imported FIFO')),
   'SnsDestination.malformedArn': target(
     'SNS',
     'topic',
@@ -338,6 +335,26 @@ export const CHANGES: Record<Exclude<(typeof ERROR_CODES)[number], TooLarge | No
   'SnsDestination.topicInAnotherRegion': inKnownEnvironment(
     target('SNS', 'topic', constantFrom('in another Region', 'imported from another Region')),
   ),
+};
+
+/** For each error at the end of synthesis the changes to valid input that provoke it. */
+export const LATE_CHANGES: Record<AtSynthesis | 'SnsDestination.fifoTopic', fc.Arbitrary<Change>> = {
+  'FirehoseDestination.notDirectPut': target(
+    'Firehose',
+    'stream',
+    constantFrom('read from a Kinesis stream', 'read from MSK', 'read from a database', 'read from MSK by an override'),
+  ),
+  'SnsDestination.awsManagedKey': target(
+    'SNS',
+    'topic',
+    constantFrom(
+      'encrypted by the AWS managed key',
+      'encrypted by the AWS managed key through its L1',
+      'encrypted by the AWS managed key by an override',
+      'imported with the AWS managed key',
+    ),
+  ),
+  'SnsDestination.fifoTopic': target('SNS', 'topic', constantFrom('FIFO through its L1', 'FIFO by an override')),
 };
 
 /** Valid input with one change. */

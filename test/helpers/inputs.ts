@@ -1,5 +1,5 @@
 import { App, Aws, CfnParameter, Fn, Stack, Stage } from 'aws-cdk-lib';
-import type { Environment } from 'aws-cdk-lib';
+import type { CfnResource, Environment } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -79,6 +79,7 @@ const AWS = { partition: 'aws', region: 'eu-west-1', account: '111122223333' };
 const GOV = { partition: 'aws-us-gov', region: 'us-gov-west-1', account: '111122223333' };
 const EUSC = { partition: 'aws-eusc', region: 'eusc-de-east-1', account: '111122223333' };
 const OTHER_ACCOUNT = '444455556666';
+const OTHER_PARTITION = 'aws-cn';
 const OTHER_REGION = 'us-east-1';
 
 // without it, core's L2 of a stream cannot be created in this Region
@@ -178,6 +179,8 @@ const REFUSED_TOPICS = {
   FIFO: ({ scope }: Scene) => new sns.Topic(scope, 'Topic', { fifo: true }),
   'FIFO through its L1': ({ scope }: Scene) => changed(new sns.Topic(scope, 'Topic'), 'fifoTopic', true),
   'imported FIFO': (scene: Scene) => sns.Topic.fromTopicArn(scene.scope, 'Topic', arn(scene, 'sns', 'events.fifo')),
+  'FIFO by an override': ({ scope }: Scene) => overridden(new sns.Topic(scope, 'Topic'), 'FifoTopic', true),
+  'imported from another partition': (scene: Scene) => TOPICS.imported({ ...scene, partition: OTHER_PARTITION }),
   'in another Region': (scene: Scene) => new sns.Topic(elsewhere(scene, { region: OTHER_REGION }), 'Topic'),
   'imported from another Region': (scene: Scene) =>
     sns.Topic.fromTopicArn(scene.scope, 'Topic', arn({ ...scene, region: OTHER_REGION }, 'sns', 'events')),
@@ -185,6 +188,8 @@ const REFUSED_TOPICS = {
     new sns.Topic(scope, 'Topic', { masterKey: kms.Alias.fromAliasName(scope, 'Key', 'alias/aws/sns') }),
   'encrypted by the AWS managed key through its L1': ({ scope }: Scene) =>
     changed(new sns.Topic(scope, 'Topic'), 'kmsMasterKeyId', 'alias/aws/sns'),
+  'encrypted by the AWS managed key by an override': ({ scope }: Scene) =>
+    overridden(new sns.Topic(scope, 'Topic'), 'KmsMasterKeyId', 'alias/aws/sns'),
   'imported with the AWS managed key': (scene: Scene) =>
     sns.Topic.fromTopicAttributes(scene.scope, 'Topic', {
       topicArn: arn(scene, 'sns', 'events'),
@@ -217,6 +222,8 @@ const REFUSED_STREAMS = {
       source: new firehose.KinesisStreamSource(new kinesis.Stream(scope, 'Source')),
     }),
   'read from MSK': (scene: Scene) => changed(stream(scene), 'deliveryStreamType', 'MSKAsSource'),
+  'read from MSK by an override': (scene: Scene) => overridden(stream(scene), 'DeliveryStreamType', 'MSKAsSource'),
+  'imported from another partition': (scene: Scene) => STREAMS['imported by ARN']({ ...scene, partition: OTHER_PARTITION }),
   'read from a database': (scene: Scene) => changed(stream(scene), 'deliveryStreamType', 'DatabaseAsSource'),
 } satisfies Record<string, (scene: Scene) => firehose.IDeliveryStream>;
 
@@ -230,6 +237,10 @@ export const ROLES = {
 } satisfies Record<string, (scene: Scene) => iam.IRole | undefined>;
 
 const REFUSED_ROLES = {
+  'imported by the ARN of a user': (scene: Scene) =>
+    iam.Role.fromRoleArn(scene.scope, 'Role', roleArn(scene).replace(':role/', ':user/'), { mutable: false }),
+  'imported from another partition': (scene: Scene) =>
+    iam.Role.fromRoleArn(scene.scope, 'Role', roleArn({ ...scene, partition: OTHER_PARTITION })),
   'imported from another account': (scene: Scene) =>
     iam.Role.fromRoleArn(scene.scope, 'Role', roleArn({ ...scene, account: OTHER_ACCOUNT })),
 } satisfies Record<string, (scene: Scene) => iam.IRole | undefined>;
@@ -252,6 +263,7 @@ const REFUSED_BUSES = {
   'a custom one by name': ({ scope }: Scene) => events.EventBus.fromEventBusName(scope, 'Bus', 'mine'),
   'a custom one by ARN': (scene: Scene) => events.EventBus.fromEventBusArn(scene.scope, 'Bus', arn(scene, 'events', 'event-bus/mine')),
   'in another Region': (scene: Scene) => BUSES['by ARN']({ ...scene, region: OTHER_REGION }),
+  'in another partition': (scene: Scene) => BUSES['by ARN']({ ...scene, partition: OTHER_PARTITION }),
   'in another account': (scene: Scene) => BUSES['by ARN']({ ...scene, account: OTHER_ACCOUNT }),
 } satisfies Record<string, (scene: Scene) => events.IEventBusRef | undefined>;
 
@@ -360,6 +372,11 @@ function elsewhere({ stack, scope, account, region }: Scene, other: Environment)
 
 function changed<T extends Construct>(construct: T, property: string, value: unknown): T {
   (construct.node.defaultChild as any)[property] = value;
+  return construct;
+}
+
+function overridden<T extends Construct>(construct: T, property: string, value: unknown): T {
+  (construct.node.defaultChild as CfnResource).addPropertyOverride(property, value);
   return construct;
 }
 

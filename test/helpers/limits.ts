@@ -208,6 +208,9 @@ function resolve(value: any, pseudo: PseudoParameters): any {
       return `\${${argument.join('.')}}`;
     case 'Fn::Join':
       return resolve(argument[1], pseudo).join(argument[0]);
+    case 'Fn::ImportValue':
+      // exports differ by their names
+      return `\${${key} ${argument}}`;
     default:
       return key?.startsWith('Fn::')
         ? `\${${key}}`

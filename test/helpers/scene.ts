@@ -46,6 +46,15 @@ export function expectRefused(scene: (stack: Stack) => () => unknown, message: s
   expect(templates(touched)).toEqual(templates(untouched));
 }
 
+/** Expects an app to be refused with this very message when it is synthesized and nothing can change any more. */
+export function expectRefusedAtSynthesis(scene: (stack: Stack) => () => unknown, message: string, props?: StackProps): void {
+  const stack = newStack(props);
+
+  scene(stack)();
+
+  expect(() => Template.fromStack(stack)).toThrow(message);
+}
+
 function templates(stack: Stack): unknown[] {
   return (stack.node.root as App).synth().stacks.map(({ template }): unknown => template);
 }

@@ -1,0 +1,421 @@
+import { join } from 'path';
+import { mkdtempSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { CfnParameter, Fn, Stack, Token } from 'aws-cdk-lib';
+import type { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as ses from 'aws-cdk-lib/aws-ses';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { ConfigurationSetEventDestination, FirehoseDestination, GrantScope, SnsDestination } from '../../lib';
+import type { SnsDestinationOptions } from '../../lib';
+import { ENV, newStack, properties, warnings } from '../helpers/scene';
+
+const sourceArn = (name: string) => ({
+  'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ses:eu-west-1:111122223333:configuration-set/${name}`]],
+});
+const statement = (Resource: unknown, arn: unknown = sourceArn('mail')) => ({
+  Effect: 'Allow',
+  Principal: { Service: 'ses.amazonaws.com' },
+  Action: 'sns:Publish',
+  Resource,
+  Condition: { StringEquals: { 'aws:SourceAccount': '111122223333', 'aws:SourceArn': arn } },
+});
+const THEIRS = { Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: 'sns:Publish', Resource: '*' };
+const document = () => ({ Version: '2012-10-17', Statement: [{ ...THEIRS }] });
+
+function publish(stack: Stack, topic: sns.ITopicRef, options?: SnsDestinationOptions, id = 'Events', name = 'mail') {
+  const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, `${id}Set`, name);
+  return new ConfigurationSetEventDestination(stack, id, { configurationSet, destination: new SnsDestination(topic, options) });
+}
+
+function awaited(stack: Stack): unknown[] {
+  return Object.values(Template.fromStack(stack).findResources('AWS::SES::ConfigurationSetEventDestination')).map(
+    ({ DependsOn }) => DependsOn as unknown,
+  );
+}
+
+const withoutSids = (statements: any[]) => statements.map(({ Sid: _sid, ...others }) => others as object);
+const topicStatements = (stack: Stack) => withoutSids(properties(stack, 'AWS::SNS::TopicPolicy').PolicyDocument.Statement);
+
+describe('a CfnTopic', () => {
+  test('gets a policy that lets SES publish, for which the event destination waits', () => {
+    const stack = newStack();
+
+    publish(stack, new sns.CfnTopic(stack, 'Topic'));
+
+    const policies = Template.fromStack(stack).findResources('AWS::SNS::TopicPolicy');
+    expect(properties(stack, 'AWS::SNS::TopicPolicy').Topics).toEqual([{ Ref: 'Topic' }]);
+    expect(topicStatements(stack)).toEqual([statement({ Ref: 'Topic' })]);
+    expect(awaited(stack)).toEqual([Object.keys(policies)]);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test('names several sets in one statement of one policy', () => {
+    const stack = newStack();
+    const topic = new sns.CfnTopic(stack, 'Topic');
+
+    publish(stack, topic, {}, 'One', 'one');
+    publish(stack, topic, {}, 'Other', 'other');
+
+    expect(topicStatements(stack)).toEqual([statement({ Ref: 'Topic' }, [sourceArn('one'), sourceArn('other')])]);
+    expect(awaited(stack)).toHaveLength(2);
+    expect(awaited(stack)[0]).toEqual(awaited(stack)[1]);
+  });
+
+  test('may let all sets of the account in', () => {
+    const stack = newStack();
+
+    publish(stack, new sns.CfnTopic(stack, 'Topic'), { grantScope: GrantScope.ACCOUNT });
+
+    expect(topicStatements(stack)[0]).toHaveProperty('Condition.ArnLike');
+  });
+
+  test('lets SES use its key', () => {
+    const stack = newStack();
+    const key = new kms.Key(stack, 'Key');
+
+    publish(stack, new sns.CfnTopic(stack, 'Topic', { kmsMasterKeyId: key.keyId }));
+
+    expect(JSON.stringify(properties(stack, 'AWS::KMS::Key').KeyPolicy)).toContain('"Service":"ses.amazonaws.com"');
+  });
+
+  test.each<[string, (stack: Stack, topic: sns.CfnTopic) => sns.ITopicRef]>([
+    ['itself', (_stack, topic) => topic],
+    ['imported by its Ref', (stack, topic) => sns.Topic.fromTopicArn(stack, 'Imported', topic.ref)],
+    ['imported by its attribute', (stack, topic) => sns.Topic.fromTopicArn(stack, 'Imported', topic.attrTopicArn)],
+  ])('is the same topic, %s: its policy takes the statement', (_how, given) => {
+    const stack = newStack();
+    const topic = new sns.CfnTopic(stack, 'Topic');
+    const policy = new sns.CfnTopicPolicy(stack, 'Policy', { topics: [topic.ref], policyDocument: document() });
+
+    publish(stack, given(stack, topic));
+
+    expect(policy.topics).toEqual([topic.ref]);
+    expect(topicStatements(stack)).toEqual([THEIRS, expect.objectContaining({ Action: 'sns:Publish', Effect: 'Allow' })]);
+    expect(awaited(stack)).toEqual([['Policy']]);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  const policies: [string, (stack: Stack, topic: sns.CfnTopic) => unknown][] = [
+    ['JSON', (stack, topic) => new sns.CfnTopicPolicy(stack, 'Policy', { topics: [topic.ref], policyDocument: document() })],
+    [
+      'JSON with a single statement',
+      (stack, topic) =>
+        new sns.CfnTopicPolicy(stack, 'Policy', {
+          topics: [topic.ref],
+          policyDocument: { Version: '2012-10-17', Statement: { ...THEIRS } },
+        }),
+    ],
+    [
+      'a document',
+      (stack, topic) =>
+        new sns.CfnTopicPolicy(stack, 'Policy', { topics: [topic.ref], policyDocument: iam.PolicyDocument.fromJson(document()) }),
+    ],
+    [
+      'an L2',
+      (stack, topic) =>
+        new sns.TopicPolicy(stack, 'Policy', {
+          topics: [sns.Topic.fromTopicArn(stack, 'ForPolicy', topic.ref)],
+          policyDocument: iam.PolicyDocument.fromJson(document()),
+        }),
+    ],
+  ];
+  const order = policies.flatMap(([what, create]) => ['before', 'after'].map((when) => ({ what, create, when })));
+
+  test.each(order)('has one policy, if it is written by hand as $what $when the event destination', ({ create, when }) => {
+    const stack = newStack();
+    const topic = new sns.CfnTopic(stack, 'Topic');
+    const steps = [() => publish(stack, topic), () => create(stack, topic)];
+
+    (when === 'before' ? steps.reverse() : steps).forEach((step) => step());
+
+    const ids = Object.keys(Template.fromStack(stack).findResources('AWS::SNS::TopicPolicy'));
+    expect(topicStatements(stack)).toEqual([THEIRS, statement({ Ref: 'Topic' })]);
+    expect(awaited(stack)).toEqual([ids]);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test('has one statement in that policy, however many sets and destinations', () => {
+    const stack = newStack();
+    const topic = new sns.CfnTopic(stack, 'Topic');
+    new sns.CfnTopicPolicy(stack, 'Policy', { topics: [topic.ref], policyDocument: document() });
+
+    publish(stack, topic, {}, 'One', 'one');
+    publish(stack, topic, {}, 'Again', 'one');
+    publish(stack, topic, {}, 'Other', 'other');
+
+    expect(topicStatements(stack)).toEqual([THEIRS, statement({ Ref: 'Topic' }, [sourceArn('one'), sourceArn('other')])]);
+  });
+
+  test('leaves the JSON of others as it is, which may be that of several policies', () => {
+    const stack = newStack();
+    const shared = document();
+    const [topic, other] = ['Topic', 'Other'].map((id) => new sns.CfnTopic(stack, id));
+    [topic, other].forEach(
+      (each) => new sns.CfnTopicPolicy(stack, `${each.node.id}Policy`, { topics: [each.ref], policyDocument: shared }),
+    );
+
+    publish(stack, topic);
+
+    const { OtherPolicy } = Template.fromStack(stack).findResources('AWS::SNS::TopicPolicy');
+    expect(OtherPolicy.Properties.PolicyDocument).toEqual(document());
+    expect(shared).toEqual(document());
+  });
+
+  test('is one of several topics of a policy', () => {
+    const stack = newStack();
+    const [topic, other] = ['Topic', 'Other'].map((id) => new sns.CfnTopic(stack, id));
+    new sns.CfnTopicPolicy(stack, 'Policy', { topics: [other.ref, topic.ref], policyDocument: document() });
+
+    publish(stack, topic);
+
+    expect(topicStatements(stack)).toEqual([THEIRS, statement({ Ref: 'Topic' })]);
+    expect(awaited(stack)).toEqual([['Policy']]);
+  });
+
+  test('has nothing to do with the policy of another topic', () => {
+    const stack = newStack();
+    const [topic, other] = ['Topic', 'Other'].map((id) => new sns.CfnTopic(stack, id));
+    new sns.CfnTopicPolicy(stack, 'Policy', { topics: [other.ref], policyDocument: document() });
+
+    publish(stack, topic);
+
+    const { Policy, ...ours } = Template.fromStack(stack).findResources('AWS::SNS::TopicPolicy');
+    expect(Policy.Properties.PolicyDocument).toEqual(document());
+    expect(awaited(stack)).toEqual([Object.keys(ours)]);
+  });
+
+  test.each<[string, (stack: Stack, topic: sns.CfnTopic) => void]>([
+    [
+      'a raw override',
+      (stack, topic) =>
+        new sns.CfnTopicPolicy(stack, 'Policy', { topics: [topic.ref], policyDocument: {} }).addPropertyOverride(
+          'PolicyDocument',
+          document(),
+        ),
+    ],
+    [
+      'a token',
+      (stack, topic) => {
+        new CfnParameter(stack, 'Document');
+        new sns.CfnTopicPolicy(stack, 'Policy', { topics: [topic.ref], policyDocument: Token.asAny({ Ref: 'Document' }) });
+      },
+    ],
+    [
+      'a list of statements that is a token',
+      (stack, topic) =>
+        new sns.CfnTopicPolicy(stack, 'Policy', {
+          topics: [topic.ref],
+          policyDocument: { Version: '2012-10-17', Statement: Fn.getAtt('Elsewhere', 'Statements') },
+        }),
+    ],
+  ])('gets a warning with the statement, if its policy is %s, and no second policy', (_what, create) => {
+    const stack = newStack();
+    const topic = new sns.CfnTopic(stack, 'Topic');
+    new sns.CfnTopic(stack, 'Elsewhere');
+
+    create(stack, topic);
+    publish(stack, topic);
+
+    Template.fromStack(stack).resourceCountIs('AWS::SNS::TopicPolicy', 1);
+    expect(awaited(stack)).toEqual([['Policy']]);
+    expect(warnings(stack)).toEqual([
+      [
+        '/Stack/Events/Resource',
+        expect.stringMatching(/^The policy Stack\/Policy cannot be changed from here\. [^]*"Action": "sns:Publish"/),
+      ],
+    ]);
+  });
+
+  test('in another stack gets its policy there', () => {
+    const stack = newStack();
+    const shared = new Stack(stack.node.root as App, 'Shared', { env: ENV });
+
+    publish(stack, new sns.CfnTopic(shared, 'Topic'));
+
+    expect(topicStatements(shared)).toEqual([statement({ Ref: 'Topic' })]);
+    Template.fromStack(stack).resourceCountIs('AWS::SNS::TopicPolicy', 0);
+    expect(stack.dependencies).toEqual([shared]);
+  });
+
+  test.each<[string, (topic: sns.CfnTopic) => void]>([
+    ['statements', (topic) => addToPolicyOf(topic, 100)],
+    ['characters', (topic) => addToPolicyOf(topic, 1, 'x'.repeat(31_000))],
+  ])('fails if a policy written by hand has too many %s', (_what, fill) => {
+    const stack = newStack();
+    const topic = new sns.CfnTopic(stack, 'Topic');
+
+    fill(topic);
+    publish(stack, topic);
+
+    expect(() => Template.fromStack(stack)).toThrow('SnsDestination.policyTooLarge');
+  });
+
+  test('gets a warning for a statement in a policy written by hand that lets SES of anybody in', () => {
+    const stack = newStack();
+    const topic = new sns.CfnTopic(stack, 'Topic');
+    const open = { ...THEIRS, Principal: { Service: 'ses.amazonaws.com' } };
+    new sns.CfnTopicPolicy(stack, 'Policy', { topics: [topic.ref], policyDocument: { Statement: [open] } });
+
+    publish(stack, topic);
+
+    expect(warnings(stack)).toEqual([['/Stack/Policy', expect.stringContaining('SnsDestination.unscopedPolicy')]]);
+  });
+
+  test('is refused at once in another Region', () => {
+    const stack = newStack();
+    const elsewhere = new Stack(stack.node.root as App, 'Elsewhere', { env: { ...ENV, region: 'us-east-1' } });
+    const topic = new sns.CfnTopic(elsewhere, 'Topic', { topicName: 'events' });
+
+    expect(() => publish(stack, topic)).toThrow('SnsDestination.topicInAnotherRegion');
+  });
+});
+
+function addToPolicyOf(topic: sns.CfnTopic, count: number, resource = '*'): void {
+  new sns.CfnTopicPolicy(topic.stack, 'Policy', {
+    topics: [topic.ref],
+    policyDocument: { Version: '2012-10-17', Statement: Array.from({ length: count }, () => ({ ...THEIRS, Resource: resource })) },
+  });
+}
+
+describe('a topic of the L2', () => {
+  test.each(['before', 'after'])(
+    'with another policy, written by hand %s the event destination, lets SES in in both and gets a warning',
+    (when) => {
+      const stack = newStack();
+      const topic = new sns.Topic(stack, 'Topic');
+      const steps = [
+        () => publish(stack, topic),
+        () => new sns.CfnTopicPolicy(stack, 'Second', { topics: [topic.topicArn], policyDocument: document() }),
+      ];
+
+      (when === 'before' ? steps.reverse() : steps).forEach((step) => step());
+
+      const policies = Template.fromStack(stack).findResources('AWS::SNS::TopicPolicy');
+      expect(Object.values(policies).map(({ Properties }) => JSON.stringify(Properties).includes('ses.amazonaws.com'))).toEqual([
+        true,
+        true,
+      ]);
+      expect((awaited(stack)[0] as string[]).sort()).toEqual(Object.keys(policies).sort());
+      expect(warnings(stack)).toEqual([
+        [
+          '/Stack/Events/Resource',
+          'The topic Stack/Topic has a policy of its own and Stack/Second. A topic has one policy: whichever is deployed last overwrites the other. ' +
+            "Use 'topic.addToResourcePolicy' and write no other policy. [ack: cdk-ses-event-destinations:SnsDestination.severalPolicies]",
+        ],
+      ]);
+    },
+  );
+
+  test.each([true, false])('imported beside an sns.TopicPolicy of the app has the statement in that: %s', (isSameImport) => {
+    const stack = newStack();
+    const arn = 'arn:aws:sns:eu-west-1:111122223333:events';
+    const topic = sns.Topic.fromTopicArn(stack, 'Topic', arn);
+    const forPolicy = isSameImport ? topic : sns.Topic.fromTopicArn(stack, 'Again', arn);
+    new sns.TopicPolicy(stack, 'Policy', { topics: [forPolicy], policyDocument: iam.PolicyDocument.fromJson(document()) });
+
+    publish(stack, topic);
+
+    expect(topicStatements(stack)).toEqual([THEIRS, statement(arn)]);
+    expect(awaited(stack)).toEqual([Object.keys(Template.fromStack(stack).findResources('AWS::SNS::TopicPolicy'))]);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test('imported beside the policy of another topic gets the warning', () => {
+    const stack = newStack();
+    const [topic, other] = ['events', 'other'].map((name) =>
+      sns.Topic.fromTopicArn(stack, name, `arn:aws:sns:eu-west-1:111122223333:${name}`),
+    );
+    new sns.TopicPolicy(stack, 'Policy', { topics: [other], policyDocument: iam.PolicyDocument.fromJson(document()) });
+
+    publish(stack, topic);
+
+    expect(topicStatements(stack)).toEqual([THEIRS]);
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('SnsDestination.importedTopic')]]);
+  });
+});
+
+describe('a template that is included', () => {
+  function include(stack: Stack, withPolicy: boolean): sns.CfnTopic {
+    const policy = {
+      Type: 'AWS::SNS::TopicPolicy',
+      Properties: { Topics: [{ Ref: 'Topic' }], PolicyDocument: { Version: '2012-10-17', Statement: [THEIRS] } },
+    };
+    const templateFile = join(mkdtempSync(join(tmpdir(), 'include-')), 'template.json');
+    const resources = { Topic: { Type: 'AWS::SNS::Topic' }, ...(withPolicy ? { Policy: policy } : {}) };
+    writeFileSync(templateFile, JSON.stringify({ Resources: resources }));
+    return new CfnInclude(stack, 'Include', { templateFile }).getResource('Topic') as sns.CfnTopic;
+  }
+
+  test('gives a topic whose policy takes the statement', () => {
+    const stack = newStack();
+
+    publish(stack, include(stack, true));
+
+    expect(topicStatements(stack)).toEqual([THEIRS, statement({ Ref: 'Topic' })]);
+    expect(awaited(stack)).toEqual([['Policy']]);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test('gives a topic that gets a policy', () => {
+    const stack = newStack();
+
+    publish(stack, include(stack, false));
+
+    expect(topicStatements(stack)).toEqual([statement({ Ref: 'Topic' })]);
+    expect(warnings(stack)).toEqual([]);
+  });
+});
+
+describe('a CfnDeliveryStream', () => {
+  test.each([
+    ['mx-central-1', 'aws'],
+    ['ap-southeast-6', 'aws'],
+    ['eusc-de-east-1', 'aws-eusc'],
+  ])('works in %s, which the L2 does not know', (region) => {
+    const stack = new Stack(undefined, 'Stack', { env: { account: '111122223333', region } });
+    const stream = new firehose.CfnDeliveryStream(stack, 'Stream');
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+
+    new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new FirehoseDestination(stream) });
+
+    Template.fromStack(stack).hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
+      EventDestination: { KinesisFirehoseDestination: { DeliveryStreamARN: { 'Fn::GetAtt': ['Stream', 'Arn'] } } },
+    });
+    expect(properties(stack, 'AWS::IAM::Role').Policies[0].PolicyDocument.Statement).toEqual([
+      { Effect: 'Allow', Action: 'firehose:PutRecordBatch', Resource: { 'Fn::GetAtt': ['Stream', 'Arn'] } },
+    ]);
+  });
+
+  test.each([
+    ['mx-central-1', 'aws'],
+    ['eusc-de-east-1', 'aws-eusc'],
+  ])('may be imported in %s', (region, partition) => {
+    const stack = new Stack(undefined, 'Stack', { env: { account: '111122223333', region } });
+    const arn = `arn:${partition}:firehose:${region}:111122223333:deliverystream/archive`;
+    const stream = firehose.CfnDeliveryStream.fromDeliveryStreamArn(stack, 'Stream', arn);
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+
+    new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new FirehoseDestination(stream) });
+
+    expect(properties(stack, 'AWS::IAM::Role').Policies[0].PolicyDocument.Statement[0].Resource).toBe(arn);
+  });
+
+  test('shares its role of the account with the event destinations that import it', () => {
+    const stack = newStack();
+    const stream = new firehose.CfnDeliveryStream(stack, 'Stream');
+    const imported = firehose.DeliveryStream.fromDeliveryStreamArn(stack, 'Imported', stream.attrArn);
+
+    [stream, imported].forEach((each, index) => {
+      const destination = new FirehoseDestination(each, { grantScope: GrantScope.ACCOUNT });
+      const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, `Set${index}`, `set${index}`);
+      new ConfigurationSetEventDestination(stack, `Events${index}`, { configurationSet, destination });
+    });
+
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 1);
+  });
+});

@@ -1,0 +1,396 @@
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as ses from 'aws-cdk-lib/aws-ses';
+import type { Construct } from 'constructs';
+import { ConfigurationSetEventDestination, EventPublishingGrants, FirehoseDestination, GrantScope } from '../../lib';
+import { ENV, newStack, warnings } from '../helpers/scene';
+
+const KEY_ARN = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+const STREAM_ARN = 'arn:aws:firehose:eu-west-1:111122223333:deliverystream/archive';
+const ROLE_ARN = 'arn:aws:iam::111122223333:role/mail';
+const KMS_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
+const permission = (Resource: unknown) => ({ Effect: 'Allow', Action: KMS_ACTIONS, Resource });
+
+function archive(
+  scope: Construct,
+  stream: firehose.IDeliveryStreamRef,
+  options: ConstructorParameters<typeof FirehoseDestination>[1] = {},
+  id = 'Events',
+): ConfigurationSetEventDestination {
+  const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(scope, `${id}Set`, 'mail');
+  return new ConfigurationSetEventDestination(scope, id, { configurationSet, destination: new FirehoseDestination(stream, options) });
+}
+
+function encryptedStream(scope: Construct, encryption: firehose.StreamEncryption): firehose.DeliveryStream {
+  const destination = new firehose.S3Bucket(new s3.Bucket(scope, 'Bucket'));
+  return new firehose.DeliveryStream(scope, 'Stream', { destination, encryption });
+}
+
+function cfnStream(scope: Construct, keyArn?: string): firehose.CfnDeliveryStream {
+  return new firehose.CfnDeliveryStream(scope, 'Stream', {
+    s3DestinationConfiguration: { bucketArn: 'arn:aws:s3:::archive', roleArn: 'arn:aws:iam::111122223333:role/delivery' },
+    deliveryStreamEncryptionConfigurationInput: keyArn === undefined ? undefined : { keyType: 'CUSTOMER_MANAGED_CMK', keyArn },
+  });
+}
+
+function role(scope: Construct): iam.Role {
+  return new iam.Role(scope, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+}
+
+/** What the policies beside roles say of keys, with the event destinations that wait for each. */
+function keyPermissions(stack: Stack): { statement: any; roles: any; awaited: boolean }[] {
+  const template = Template.fromStack(stack);
+  const destinations = Object.values(template.findResources('AWS::SES::ConfigurationSetEventDestination'));
+  return Object.entries(template.findResources('AWS::IAM::Policy')).flatMap(([id, { Properties }]) =>
+    Properties.PolicyDocument.Statement.filter(({ Action }: any) => [Action].flat().some((action: string) => action.startsWith('kms:')))
+      .filter(() => !JSON.stringify(Properties.Roles).includes('StreamServiceRole'))
+      .map((statement: any) => ({
+        statement,
+        roles: Properties.Roles,
+        awaited: destinations.every(({ DependsOn }) => [DependsOn].flat().includes(id)),
+      })),
+  );
+}
+
+describe('the role that is created', () => {
+  test('may use the key of the stream, and nothing else of it, before SES publishes its first record', () => {
+    const stack = newStack();
+    const stream = encryptedStream(stack, firehose.StreamEncryption.customerManagedKey(new kms.Key(stack, 'Key')));
+
+    archive(stack, stream);
+
+    expect(keyPermissions(stack)).toEqual([
+      {
+        statement: permission({ 'Fn::GetAtt': ['Key961B73FD', 'Arn'] }),
+        roles: [{ Ref: 'EventsFirehoseDeliveryStreamIamRole699FFBEA' }],
+        awaited: true,
+      },
+    ]);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test('keeps the permission on the stream where it was', () => {
+    const stack = newStack();
+    const stream = encryptedStream(stack, firehose.StreamEncryption.customerManagedKey(new kms.Key(stack, 'Key')));
+
+    archive(stack, stream);
+
+    const created = Template.fromStack(stack).findResources('AWS::IAM::Role').EventsFirehoseDeliveryStreamIamRole699FFBEA;
+    expect(created.Properties.Policies).toEqual([
+      {
+        PolicyName: 'AllowFirehoseDeliveryStreamPublish',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action: 'firehose:PutRecordBatch', Resource: { 'Fn::GetAtt': ['Stream790BDEE4', 'Arn'] } }],
+        },
+      },
+    ]);
+  });
+
+  test.each<[string, (stack: Stack) => firehose.IDeliveryStreamRef, unknown]>([
+    [
+      'that core makes',
+      (stack) => encryptedStream(stack, firehose.StreamEncryption.customerManagedKey()),
+      { 'Fn::GetAtt': ['StreamKey238BEC37', 'Arn'] },
+    ],
+    [
+      'that is imported',
+      (stack) => encryptedStream(stack, firehose.StreamEncryption.customerManagedKey(kms.Key.fromKeyArn(stack, 'Key', KEY_ARN))),
+      KEY_ARN,
+    ],
+    ['that its L1 names', (stack) => cfnStream(stack, KEY_ARN), KEY_ARN],
+    ['of the app that its L1 names', (stack) => cfnStream(stack, new kms.CfnKey(stack, 'Key').attrArn), { 'Fn::GetAtt': ['Key', 'Arn'] }],
+    ['that a parameter names', (stack) => cfnStream(stack, new CfnParameter(stack, 'KeyArn').valueAsString), { Ref: 'KeyArn' }],
+    [
+      'that an alias of the app names: the key, not the alias',
+      (stack) => {
+        const alias = new kms.Key(stack, 'Key').addAlias('archive');
+        return encryptedStream(stack, firehose.StreamEncryption.customerManagedKey(alias));
+      },
+      { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] },
+    ],
+    [
+      'that an alias of the app names in its L1: the key, not the alias',
+      (stack) => {
+        new kms.Key(stack, 'Key').addAlias('archive');
+        return cfnStream(stack, 'arn:aws:kms:eu-west-1:111122223333:alias/archive');
+      },
+      { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] },
+    ],
+  ])('may use a key %s', (_what, makeStream, arn) => {
+    const stack = newStack();
+
+    archive(stack, makeStream(stack));
+
+    expect(keyPermissions(stack)).toEqual([{ statement: permission(arn), roles: [expect.anything()], awaited: true }]);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test.each<[string, (stack: Stack) => firehose.IDeliveryStreamRef]>([
+    ['is not encrypted', (stack) => cfnStream(stack)],
+    ['is encrypted with a key that AWS owns', (stack) => encryptedStream(stack, firehose.StreamEncryption.awsOwnedKey())],
+    ['says that it is not encrypted', (stack) => encryptedStream(stack, firehose.StreamEncryption.unencrypted())],
+    ['is imported', (stack) => firehose.DeliveryStream.fromDeliveryStreamArn(stack, 'Stream', STREAM_ARN)],
+  ])('may use no key of a stream that %s', (_what, makeStream) => {
+    const stack = newStack();
+
+    archive(stack, makeStream(stack));
+
+    expect(keyPermissions(stack)).toEqual([]);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test('is not enough for an alias that the app does not know, of which a warning tells', () => {
+    const stack = newStack();
+
+    archive(stack, cfnStream(stack, 'arn:aws:kms:eu-west-1:111122223333:alias/archive'));
+
+    expect(keyPermissions(stack)).toEqual([]);
+    expect(warnings(stack)).toEqual([
+      [
+        '/Stack/Events/Resource',
+        'The stream Stack/Stream is encrypted with arn:aws:kms:eu-west-1:111122223333:alias/archive, an alias that this app does not know. ' +
+          'A permission has to name the key itself, so that the role that SES assumes may not use it, and all events are lost. ' +
+          "Give the stream the ARN of the key, or pass the key as 'encryptionKey'. [ack: cdk-ses-event-destinations:FirehoseDestination.unknownKey]",
+      ],
+    ]);
+  });
+
+  test('gets an alias that the app does not know resolved by the key that the user names', () => {
+    const stack = newStack();
+    const encryptionKey = kms.Key.fromKeyArn(stack, 'Key', KEY_ARN);
+
+    archive(stack, cfnStream(stack, 'arn:aws:kms:eu-west-1:111122223333:alias/archive'), { encryptionKey });
+
+    expect(keyPermissions(stack)).toEqual([{ statement: permission(KEY_ARN), roles: [expect.anything()], awaited: true }]);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test.each<[string, (stack: Stack) => kms.IKeyRef, unknown]>([
+    ['an imported key', (stack) => kms.Key.fromKeyArn(stack, 'Key', KEY_ARN), KEY_ARN],
+    ['an L1', (stack) => new kms.CfnKey(stack, 'Key'), { 'Fn::GetAtt': ['Key', 'Arn'] }],
+    ['a key of the app', (stack) => new kms.Key(stack, 'Key'), { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] }],
+    ['an alias of the app', (stack) => new kms.Key(stack, 'Key').addAlias('archive'), { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] }],
+  ])('may use the key of an imported stream, if it is told as %s', (_what, encryptionKey, arn) => {
+    const stack = newStack();
+    const stream = firehose.DeliveryStream.fromDeliveryStreamArn(stack, 'Stream', STREAM_ARN);
+
+    archive(stack, stream, { encryptionKey: encryptionKey(stack) });
+
+    expect(keyPermissions(stack)).toEqual([{ statement: permission(arn), roles: [expect.anything()], awaited: true }]);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test('of the account may use the key once, however many event destinations share it', () => {
+    const stack = newStack();
+    const stream = encryptedStream(stack, firehose.StreamEncryption.customerManagedKey(new kms.Key(stack, 'Key')));
+
+    archive(stack, stream, { grantScope: GrantScope.ACCOUNT }, 'One');
+    archive(stack, stream, { grantScope: GrantScope.ACCOUNT }, 'Other');
+
+    expect(keyPermissions(stack)).toEqual([
+      { statement: permission({ 'Fn::GetAtt': ['Key961B73FD', 'Arn'] }), roles: [expect.anything()], awaited: true },
+    ]);
+  });
+
+  test('in another stack than the stream and its key may use it, too', () => {
+    const app = new App();
+    const [keys, streams, mail] = ['Keys', 'Streams', 'Mail'].map((id) => new Stack(app, id, { env: ENV }));
+    const stream = encryptedStream(streams, firehose.StreamEncryption.customerManagedKey(new kms.Key(keys, 'Key')));
+
+    archive(mail, stream);
+
+    expect(keyPermissions(mail)).toEqual([
+      { statement: permission({ 'Fn::ImportValue': expect.stringContaining('Key961B73FD') }), roles: [expect.anything()], awaited: true },
+    ]);
+    expect(mail.dependencies).toContain(keys);
+  });
+});
+
+describe('a role of yours', () => {
+  test('may use the key, by its own policy', () => {
+    const stack = newStack();
+    const stream = encryptedStream(stack, firehose.StreamEncryption.customerManagedKey(new kms.Key(stack, 'Key')));
+
+    archive(stack, stream, { role: role(stack) });
+
+    expect(keyPermissions(stack)).toEqual([
+      { statement: permission({ 'Fn::GetAtt': ['Key961B73FD', 'Arn'] }), roles: [{ Ref: 'Role1ABCC5F0' }], awaited: true },
+    ]);
+    Template.fromStack(stack).resourcePropertiesCountIs('AWS::IAM::Policy', { Roles: [{ Ref: 'Role1ABCC5F0' }] }, 1);
+  });
+
+  test('may use it once for two event destinations', () => {
+    const stack = newStack();
+    const options = { role: role(stack) };
+    const stream = cfnStream(stack, KEY_ARN);
+
+    archive(stack, stream, options, 'One');
+    archive(stack, stream, options, 'Other');
+
+    expect(keyPermissions(stack)).toEqual([{ statement: permission(KEY_ARN), roles: [{ Ref: 'Role1ABCC5F0' }], awaited: true }]);
+  });
+
+  test('in a destination of your own may use it, too', () => {
+    const stack = newStack();
+    const stream = cfnStream(stack, KEY_ARN);
+    const mine = role(stack);
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+
+    new ConfigurationSetEventDestination(stack, 'Events', {
+      configurationSet,
+      destination: {
+        bind: (scope) => ({
+          kinesisFirehoseDestination: { deliveryStreamArn: stream.attrArn, iamRoleArn: mine.roleArn },
+          dependables: new EventPublishingGrants(scope, { configurationSet }).putRecords(stream, mine),
+        }),
+      },
+    });
+
+    expect(keyPermissions(stack)).toEqual([{ statement: permission(KEY_ARN), roles: [{ Ref: 'Role1ABCC5F0' }], awaited: true }]);
+  });
+
+  test('that is imported gets the permission, and the statement to paste for whoever keeps it', () => {
+    const stack = newStack();
+
+    archive(stack, cfnStream(stack, KEY_ARN), { role: iam.Role.fromRoleArn(stack, 'Role', ROLE_ARN) });
+
+    expect(keyPermissions(stack)).toEqual([{ statement: permission(KEY_ARN), roles: ['mail'], awaited: true }]);
+    expect(warnings(stack)).toEqual([
+      [
+        '/Stack/Events/Resource',
+        expect.stringContaining(`and these to its permissions, unless it has them already:
+{
+  "Action": "firehose:PutRecordBatch",
+  "Effect": "Allow",
+  "Resource": "<Stream.Arn>"
+}
+Replace <Stream.Arn> by the Arn that Stack/Stream has when it is deployed.
+{
+  "Action": [
+    "kms:GenerateDataKey",
+    "kms:Decrypt"
+  ],
+  "Effect": "Allow",
+  "Resource": "${KEY_ARN}"
+} [ack: cdk-ses-event-destinations:FirehoseDestination.importedRole]`),
+      ],
+    ]);
+  });
+
+  test('that is immutable gets nothing but the statement to paste', () => {
+    const stack = newStack();
+
+    archive(stack, cfnStream(stack, KEY_ARN), { role: iam.Role.fromRoleArn(stack, 'Role', ROLE_ARN, { mutable: false }) });
+
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining(`"Resource": "${KEY_ARN}"`)]]);
+  });
+
+  test('may be in a third stack, beside that of the key and that of the stream', () => {
+    const app = new App();
+    const [keys, streams, roles, mail] = ['Keys', 'Streams', 'Roles', 'Mail'].map((id) => new Stack(app, id, { env: ENV }));
+    const stream = encryptedStream(streams, firehose.StreamEncryption.customerManagedKey(new kms.Key(keys, 'Key')));
+
+    archive(mail, stream, { role: role(roles) });
+
+    expect(keyPermissions(mail)).toEqual([
+      {
+        statement: permission({ 'Fn::ImportValue': expect.stringContaining('Key961B73FD') }),
+        roles: [{ 'Fn::ImportValue': expect.stringContaining('Role1ABCC5F0') }],
+        awaited: true,
+      },
+    ]);
+    expect(roles.dependencies).toEqual([]);
+    expect(keys.dependencies).toEqual([]);
+  });
+});
+
+describe('a key whose policy leaves nothing to IAM', () => {
+  const keysOnly = () =>
+    new iam.PolicyStatement({
+      actions: ['kms:*'],
+      resources: ['*'],
+      principals: [new iam.ArnPrincipal('arn:aws:iam::111122223333:role/keys')],
+    });
+  const toAccount = () => new iam.PolicyStatement({ actions: ['kms:*'], resources: ['*'], principals: [new iam.AccountRootPrincipal()] });
+  const document = (...statements: iam.PolicyStatement[]) => new iam.PolicyDocument({ statements });
+  const statements = (stack: Stack) =>
+    Object.values(Template.fromStack(stack).findResources('AWS::KMS::Key')).flatMap(({ Properties }) =>
+      Properties.KeyPolicy.Statement.filter(({ Action }: any) => Action !== 'kms:*'),
+    );
+
+  test.each<[string, (stack: Stack) => string]>([
+    ['an L2', (stack) => new kms.Key(stack, 'Key', { policy: document(keysOnly()) }).keyArn],
+    ['an L1', (stack) => new kms.CfnKey(stack, 'Key', { keyPolicy: document(keysOnly()) }).attrArn],
+    ['an L1 with JSON', (stack) => new kms.CfnKey(stack, 'Key', { keyPolicy: document(keysOnly()).toJSON() }).attrArn],
+  ])('lets a role of yours use it: %s', (_what, keyArn) => {
+    const stack = newStack();
+
+    archive(stack, cfnStream(stack, keyArn(stack)), { role: role(stack) });
+
+    expect(statements(stack)).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { AWS: { 'Fn::GetAtt': ['Role1ABCC5F0', 'Arn'] } },
+        Action: KMS_ACTIONS,
+        Resource: '*',
+      },
+    ]);
+    expect(keyPermissions(stack)).toHaveLength(1);
+  });
+
+  test.each([GrantScope.CONFIGURATION_SET, GrantScope.ACCOUNT])('lets a role that is created use it: %s', (grantScope) => {
+    const stack = newStack();
+    const key = new kms.Key(stack, 'Key', { policy: document(keysOnly()) });
+
+    archive(stack, cfnStream(stack, key.keyArn), { grantScope });
+
+    expect(statements(stack)).toEqual([expect.objectContaining({ Effect: 'Allow', Action: KMS_ACTIONS, Resource: '*' })]);
+  });
+
+  test('lets the account of a role in another stack use it, for which it is not to wait', () => {
+    const app = new App();
+    const [keys, mail] = ['Keys', 'Mail'].map((id) => new Stack(app, id, { env: ENV }));
+    const stream = cfnStream(keys, new kms.Key(keys, 'Key', { policy: document(keysOnly()) }).keyArn);
+
+    archive(mail, stream);
+
+    expect(statements(keys)).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::111122223333:root']] } },
+        Action: KMS_ACTIONS,
+        Resource: '*',
+      },
+    ]);
+    expect(keys.dependencies).toEqual([]);
+  });
+
+  test.each<[string, (stack: Stack) => string]>([
+    ['an L2 by default', (stack) => new kms.Key(stack, 'Key').keyArn],
+    ['an L2 with a policy', (stack) => new kms.Key(stack, 'Key', { policy: document(toAccount()) }).keyArn],
+    ['an L1 with a policy', (stack) => new kms.CfnKey(stack, 'Key', { keyPolicy: document(toAccount()) }).attrArn],
+    ['an L1 with JSON', (stack) => new kms.CfnKey(stack, 'Key', { keyPolicy: stack.resolve(document(toAccount())) }).attrArn],
+  ])('is none that leaves it to IAM, and gets no statement: %s', (_what, keyArn) => {
+    const stack = newStack();
+
+    archive(stack, cfnStream(stack, keyArn(stack)), { role: role(stack) });
+
+    expect(statements(stack)).toEqual([]);
+    expect(keyPermissions(stack)).toHaveLength(1);
+  });
+
+  test('gets none for an L1 without a policy, for which KMS makes one that leaves it to IAM', () => {
+    const stack = newStack();
+
+    archive(stack, cfnStream(stack, new kms.CfnKey(stack, 'Key').attrArn), { role: role(stack) });
+
+    expect(Template.fromStack(stack).findResources('AWS::KMS::Key').Key.Properties).toBeUndefined();
+    expect(keyPermissions(stack)).toHaveLength(1);
+  });
+});
