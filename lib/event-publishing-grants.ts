@@ -85,8 +85,6 @@ export class EventPublishingGrants {
    * @returns what the event destination has to wait for
    */
   public putRecords(stream: IDeliveryStreamRef, role: IRole, options: PutRecordsOptions = {}): IDependable[] {
-    const { allowKeyUse, allowPutRecords, streamOf } = streamGrants();
-    const target = streamOf(stream, options.encryptionKey);
-    return [...allowPutRecords(this.scope, target, role, this.options), allowKeyUse(this.scope, target, role)];
+    return streamGrants().grantPutRecords(this.scope, stream, { ...this.options, ...options, role }).dependables;
   }
 }

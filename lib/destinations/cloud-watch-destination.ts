@@ -2,6 +2,7 @@ import { Token, aws_ses as ses } from 'aws-cdk-lib';
 import type { CloudWatchDimension } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
+import { configurationSetNameIn } from '../private/configuration-set';
 import { EventDestinationError } from '../private/messages';
 import { isKnown } from '../private/values';
 import { CloudWatchDimensions } from './cloud-watch-dimensions';
@@ -52,6 +53,7 @@ export class CloudWatchDestination implements IEventDestination {
    */
   public bind(scope: Construct, options: EventDestinationBindOptions): EventDestinationConfig {
     const { dimensions = [CloudWatchDimensions.configurationSet(options.configurationSet)] } = this.options;
+    const reference = options.configurationSet.configurationSetRef.configurationSetName;
     assertCount(scope, dimensions);
     dimensions.forEach((dimension, index) => assertDimension(scope, `dimensions[${index}]`, dimension));
     assertDistinct(scope, dimensions);
@@ -61,7 +63,7 @@ export class CloudWatchDestination implements IEventDestination {
         dimensionConfigurations: dimensions.map(({ source, name, defaultValue }) => ({
           dimensionValueSource: source,
           dimensionName: name,
-          defaultDimensionValue: defaultValue,
+          defaultDimensionValue: defaultValue === reference ? configurationSetNameIn(scope, options.configurationSet) : defaultValue,
         })),
       },
     };

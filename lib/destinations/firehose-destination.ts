@@ -69,16 +69,9 @@ export class FirehoseDestination implements IEventDestination {
    * @param options what is known of the configuration set
    */
   public bind(scope: Construct, options: EventDestinationBindOptions): EventDestinationConfig {
-    const { role: given, encryptionKey, ...grantOptions } = this.options;
-    const grants = { ...grantOptions, configurationSet: options.configurationSet };
-    const { allowKeyUse, allowPutRecords, createRole, streamOf } = streamGrants();
-    const stream = streamOf(this.stream, encryptionKey);
-    const { role, dependables } = given
-      ? { role: given, dependables: allowPutRecords(scope, stream, given, grants) }
-      : createRole(scope, stream, grants);
-    return {
-      kinesisFirehoseDestination: { deliveryStreamArn: stream.arn, iamRoleArn: role.roleArn },
-      dependables: [...dependables, allowKeyUse(scope, stream, role)],
-    };
+    const grants = { ...this.options, configurationSet: options.configurationSet };
+    const { role, dependables } = streamGrants().grantPutRecords(scope, this.stream, grants);
+    const { deliveryStreamArn } = this.stream.deliveryStreamRef;
+    return { kinesisFirehoseDestination: { deliveryStreamArn, iamRoleArn: role.roleArn }, dependables };
   }
 }

@@ -20,8 +20,8 @@ const PARTS: Record<string, string> = {
  * Refuses an ARN of another form than the one allowed, as far as it is known, and one of another partition than its
  * Region. Wildcards let in more in a policy.
  */
-export function assertArn(scope: Construct, arn: string | undefined, fault: Omit<Fault, 'got'>): void {
-  if (arn === undefined || /[*?]/.test(arn) || !hasForm(arn, fault.allowed)) {
+export function assertArn(scope: Construct, arn: string | null | undefined, fault: Omit<Fault, 'got'>): void {
+  if (typeof arn !== 'string' || /[*?]/.test(arn) || !hasForm(arn, fault.allowed)) {
     throw new EventDestinationError(scope, { ...fault, got: arn });
   }
   const [, partition, , region] = partsOf(arn);

@@ -53,6 +53,11 @@ export function addToKeyPolicy({ key, resource }: EncryptionKey, what: string, m
     if (resource && resource.keyPolicy === undefined) {
       resource.keyPolicy = defaultPolicy();
     }
+    const document: unknown = resource?.keyPolicy;
+    if (document instanceof iam.PolicyDocument) {
+      document.addStatements(make());
+      return true;
+    }
     return iam.ResourceWithPolicies.of(key)?.addToResourcePolicy(make()).statementAdded ?? false;
   });
 }

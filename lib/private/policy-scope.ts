@@ -46,7 +46,7 @@ export function scopeOf({ Condition = {} }: Statement): 'anybody' | 'account' | 
 }
 
 /** The statements of a policy, if it is known what stands in it. */
-export function statementsOf(policy: unknown): unknown {
+function statementsOf(policy: unknown): unknown {
   const document: unknown = (policy as Partial<PolicyDocument> | undefined)?.toJSON?.() ?? policy;
   return Token.isUnresolved(document) ? document : (document as { Statement?: unknown } | undefined)?.Statement;
 }

@@ -1,4 +1,6 @@
 import { Resource, Stack, aws_iam as iam } from 'aws-cdk-lib';
+import type { IDeliveryStreamRef } from 'aws-cdk-lib/aws-kinesisfirehose';
+import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
 import type { Construct, IDependable } from 'constructs';
 import type { EventPublishingGrantsOptions } from '../event-publishing-grants';
 import { GrantScope } from '../grant-scope';
@@ -9,12 +11,9 @@ import { assertRole, isTrustOverridden, reviewTrustPolicy, trustPolicyOf } from 
 import { allow } from './role-policy';
 import { whenWritten } from './settle';
 import { conditionsFor, sourceFor } from './source';
-import { assertStream, identityOf, keyOfStream } from './stream';
+import { assertStream, identityOf, keyOfStream, streamOf } from './stream';
 import type { Stream } from './stream';
-import { isClosed, keyPermissionFor } from './stream-key';
-
-export { streamOf } from './stream';
-export { allowKeyUse } from './stream-key';
+import { allowKeyUse, isClosed, keyPermissionFor } from './stream-key';
 
 /** As in core's L2. */
 const INLINE_POLICY = 'AllowFirehoseDeliveryStreamPublish';
@@ -24,14 +23,30 @@ export function sesPrincipal(scope: Construct, options: EventPublishingGrantsOpt
   return new iam.ServicePrincipal('ses.amazonaws.com', { conditions: conditionsFor(scope, { ...options, prop: 'role' }) });
 }
 
+export interface StreamGrantOptions extends EventPublishingGrantsOptions {
+  /** @default - one that is created */
+  readonly role?: iam.IRole;
+  /** @default - the key that the stream of this app names */
+  readonly encryptionKey?: IKeyRef;
+}
+
+/** Lets SES put records into a stream through a role. */
+export function grantPutRecords(scope: Construct, given: IDeliveryStreamRef, options: StreamGrantOptions): SesRole {
+  const stream = streamOf(given, options.encryptionKey);
+  const { role, dependables } = options.role
+    ? { role: options.role, dependables: allowPutRecords(scope, stream, options.role, options) }
+    : createRole(scope, stream, options);
+  return { role, dependables: [...dependables, allowKeyUse(scope, stream, role)] };
+}
+
 /** A role that SES may assume, and what has to be waited for beside it. */
-export interface SesRole {
+interface SesRole {
   readonly role: iam.IRole;
   readonly dependables: IDependable[];
 }
 
 /** Creates a role for SES that may do nothing but put records into the stream. */
-export function createRole(scope: Construct, stream: Stream, options: EventPublishingGrantsOptions): SesRole {
+function createRole(scope: Construct, stream: Stream, options: EventPublishingGrantsOptions): SesRole {
   assertStream(scope, stream);
   const assumedBy = sesPrincipal(scope, options);
   const permission = permissionFor(stream);
@@ -57,7 +72,7 @@ function makeRole(scope: Construct, stream: Stream, { grantScope }: EventPublish
 }
 
 /** Adds to a role, or to what is said of it, that SES may assume it and that it may put records into the stream. */
-export function allowPutRecords(scope: Construct, stream: Stream, role: iam.IRole, options: EventPublishingGrantsOptions): IDependable[] {
+function allowPutRecords(scope: Construct, stream: Stream, role: iam.IRole, options: EventPublishingGrantsOptions): IDependable[] {
   assertStream(scope, stream);
   assertRole(scope, role);
   const trustPolicy = trustPolicyOf(role);

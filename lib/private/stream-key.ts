@@ -1,15 +1,15 @@
-import { Stack, Token, aws_iam as iam, aws_kms as kms } from 'aws-cdk-lib';
+import { Stack, Token, aws_iam as iam } from 'aws-cdk-lib';
 import type { Construct, IDependable } from 'constructs';
+import { addToKeyPolicy } from './encryption-key';
 import type { EncryptionKey } from './encryption-key';
 import { warnBelow } from './messages';
-import { once } from './once';
 import { pasteable } from './pasteable';
-import { delegatesToIam, statementsOf } from './policy-scope';
+import { delegatesToIam } from './policy-scope';
 import { allowBeside } from './role-policy';
 import { whenOrdered, whenWritten } from './settle';
 import { assertWrittenStream, keyOfStream } from './stream';
 import type { Stream } from './stream';
-import { isOverridden, written } from './values';
+import { written } from './values';
 
 /** Data Firehose asks this of whoever puts records: https://docs.aws.amazon.com/firehose/latest/dev/encryption.html */
 const ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
@@ -48,19 +48,16 @@ export function isClosed({ resource }: EncryptionKey): boolean {
 }
 
 /** Adds the role to the policy of a key that asks for it, unless the key would then wait for the role, and the role for the key. */
-function letInto(encryption: EncryptionKey, stream: Stream, role: iam.IRole): boolean {
-  const { key, resource } = encryption;
-  if (!key || !resource || !isClosed(encryption)) {
+function letInto(key: EncryptionKey, stream: Stream, role: iam.IRole): boolean {
+  if (!key.resource || !isClosed(key)) {
     return true;
   }
-  const isOpen = !isOverridden(resource, 'keyPolicy') && !Token.isUnresolved(statementsOf(resource.keyPolicy));
-  const isSafe = !Token.isUnresolved(role.roleArn) || (Stack.of(resource) === Stack.of(role) && !namesInItself(role, stream));
-  const grantee = { grantPrincipal: new iam.ArnPrincipal(role.roleArn) };
-  return (
-    isOpen &&
-    isSafe &&
-    once(key, `use by ${role.node.addr}`, () => kms.KeyGrants.fromKey(key, false).actions(grantee, ...ACTIONS)) !== undefined
-  );
+  const isSafe = !Token.isUnresolved(role.roleArn) || (Stack.of(key.resource) === Stack.of(role) && !namesInItself(role, stream));
+  return isSafe && addToKeyPolicy(key, `use by ${role.node.addr}`, () => keyStatementFor(role));
+}
+
+function keyStatementFor(role: iam.IRole): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: ACTIONS, resources: ['*'], principals: [new iam.ArnPrincipal(role.roleArn)] });
 }
 
 /** Whether a role names the stream in a policy of its own, and so waits for it. */
@@ -88,12 +85,11 @@ function warnOfKey(scope: Construct, stream: Stream, role: iam.IRole, key: Encry
         `or add this statement to the permissions of the role:\n${pasteable(scope, permission)}`,
     );
   } else if (!letInto(key, stream, role)) {
-    const statement = new iam.PolicyStatement({ actions: ACTIONS, resources: ['*'], principals: [new iam.ArnPrincipal(role.roleArn)] });
     warnBelow(
       scope,
       'FirehoseDestination.keyNotGranted',
       `${encrypted}, whose policy does not leave it to IAM who may use it, and cannot name the role ${role.node.path} from here. Unless it does, ` +
-        `all events are lost. Add this statement to the policy of the key, where * means the key itself:\n${pasteable(scope, statement)}`,
+        `all events are lost. Add this statement to the policy of the key, where * means the key itself:\n${pasteable(scope, keyStatementFor(role))}`,
     );
   }
 }

@@ -35,7 +35,8 @@ export function keyOfStream({ given, resource, givenKey }: Stream): EncryptionKe
   }
   // it depends on a condition
   const unknown = Token.isUnresolved(encryption) || (encryption && !KeyARN && !KeyType) ? encryption : undefined;
-  return encryptionKey(given, KeyARN ?? unknown ?? givenKey?.keyRef.keyArn, givenKey);
+  const key = encryptionKey(given, KeyARN ?? unknown ?? givenKey?.keyRef.keyArn, givenKey);
+  return givenKey && key?.arn === undefined ? encryptionKey(given, givenKey.keyRef.keyArn, givenKey) : key;
 }
 
 /** Refuses a stream that SES cannot write to from `scope`. */
