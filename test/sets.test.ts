@@ -92,7 +92,6 @@ describe('the engagement metrics of the VDM options of a set', () => {
   test.each<[string, ses.CfnConfigurationSet.VdmOptionsProperty | undefined]>([
     ['left out', undefined],
     ['off', { dashboardOptions: { engagementMetrics: 'DISABLED' } }],
-    ['left out of the dashboard', { dashboardOptions: {} }],
     ['left out, with others', { guardianOptions: { optimizedSharedDelivery: 'ENABLED' } }],
   ])('get none if they are %s', (_what, vdmOptions) => {
     const stack = newStack();
