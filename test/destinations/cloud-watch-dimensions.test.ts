@@ -19,6 +19,7 @@ test.each<[string, (defaultValue?: string) => ses.CloudWatchDimension]>([
   ['ses:source-ip', CloudWatchDimensions.sourceIp],
   ['ses:source-tls-version', CloudWatchDimensions.sourceTlsVersion],
   ['ses:outgoing-tls-version', CloudWatchDimensions.outgoingTlsVersion],
+  ['ses:tenant-name', CloudWatchDimensions.tenantName],
   ['ses:feedback-id-a', CloudWatchDimensions.feedbackIdA],
   ['ses:feedback-id-b', CloudWatchDimensions.feedbackIdB],
 ])('the auto-tag %s is a message tag', (name, factory) => {

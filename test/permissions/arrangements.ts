@@ -148,6 +148,26 @@ const withEither = (grantScope: GrantScope): Arrangement[] => [
     },
   },
   {
+    name: 'stream with a customer managed key, and the role that is created',
+    grantScope,
+    policies: ['trust', 'permissions', 'streamKey'],
+    build: (app) => {
+      const stack = new Stack(app, 'Stack', { env: ENV });
+      publish(stack, new ses.ConfigurationSet(stack, 'Set'), new FirehoseDestination(encryptedStream(stack), { grantScope }));
+    },
+  },
+  {
+    name: 'key of the stream, stream, role supplied, and a configuration set with a fixed name in a stack each',
+    grantScope,
+    policies: ['trust', 'permissions', 'streamKey'],
+    build: (app) => {
+      const [keys, streams, roles, stack] = ['Keys', 'Streams', 'Roles', 'Stack'].map((id) => new Stack(app, id, { env: ENV }));
+      const set = new ses.ConfigurationSet(stack, 'Set', { configurationSetName: 'my-set' });
+      const archive = encryptedStream(streams, new kms.Key(keys, 'Key'));
+      publish(stack, set, new FirehoseDestination(archive, { role: suppliedRole(roles), grantScope }));
+    },
+  },
+  {
     name: 'imported stream',
     grantScope,
     policies: ['trust', 'permissions'],
@@ -292,6 +312,11 @@ function encryptedTopic(stack: Stack): sns.Topic {
 function stream(stack: Stack): firehose.DeliveryStream {
   const destination = new firehose.S3Bucket(new s3.Bucket(stack, 'Bucket'), { loggingConfig: new firehose.DisableLogging() });
   return new firehose.DeliveryStream(stack, 'Stream', { destination });
+}
+
+function encryptedStream(stack: Stack, key: kms.IKey = new kms.Key(stack, 'Key')): firehose.DeliveryStream {
+  const destination = new firehose.S3Bucket(new s3.Bucket(stack, 'Bucket'), { loggingConfig: new firehose.DisableLogging() });
+  return new firehose.DeliveryStream(stack, 'Stream', { destination, encryption: firehose.StreamEncryption.customerManagedKey(key) });
 }
 
 function importedStream(stack: Stack): firehose.IDeliveryStream {

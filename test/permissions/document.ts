@@ -8,6 +8,7 @@ const POLICIES: Record<PolicyId, string> = {
   key: 'policy of its key',
   trust: 'trust of the role',
   permissions: 'permissions of the role',
+  streamKey: 'and on the key of the stream',
 };
 
 const GRANT_SCOPES: Record<GrantScope, string> = {
@@ -47,7 +48,7 @@ function whatTable(): string[] {
     ...table(
       ['who asks', 'for', 'allowed', 'denied'],
       WHAT.map(({ policy, on, allowed, denied }) => [
-        policy === 'permissions' ? 'the role' : 'SES for this set',
+        policy in RESOURCE_POLICIES ? 'SES for this set' : 'the role',
         on,
         code(allowed),
         code(denied),

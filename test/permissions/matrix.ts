@@ -7,7 +7,9 @@ import type { Subject } from './subject';
 const STRANGER = '999999999999';
 
 /** The policies that destinations write to. */
-export type PolicyId = ResourcePolicyId | 'permissions';
+export type PolicyId = ResourcePolicyId | RolePolicyId;
+/** What the role may do, to the stream and to its key. */
+export type RolePolicyId = 'permissions' | 'streamKey';
 export type ResourcePolicyId = keyof typeof RESOURCE_POLICIES;
 
 /** The policies that say who may come, and what SES needs of the resources that they guard. */
@@ -251,6 +253,31 @@ export const WHAT: What[] = [
     on: 'the stream of this name in another account',
     resource: (s) => s.stream.replace(s.set.account, STRANGER),
     denied: ['firehose:PutRecordBatch'],
+  },
+  {
+    policy: 'streamKey',
+    on: 'the key of the stream',
+    resource: (s) => s.streamKey,
+    allowed: ['kms:GenerateDataKey', 'kms:Decrypt'],
+    denied: [
+      'kms:GenerateDataKeyWithoutPlaintext',
+      'kms:GenerateDataKeyPair',
+      'kms:Encrypt',
+      'kms:ReEncryptFrom',
+      'kms:ReEncryptTo',
+      'kms:DescribeKey',
+      'kms:CreateGrant',
+      'kms:PutKeyPolicy',
+      'kms:DisableKey',
+      'kms:ScheduleKeyDeletion',
+    ],
+  },
+  {
+    policy: 'streamKey',
+    on: 'another key, if it had the policy of this one',
+    resource: (s) => s.others.key,
+    policyOf: (s) => s.streamKey,
+    denied: ['kms:GenerateDataKey', 'kms:Decrypt'],
   },
   { policy: 'permissions', on: 'another topic', resource: (s) => s.others.topic, denied: ['sns:Publish'] },
   { policy: 'permissions', on: 'another key', resource: (s) => s.others.key, denied: ['kms:Decrypt'] },

@@ -152,7 +152,7 @@ describe('the simulation notices', () => {
     const subject = subjectOf(ARRANGEMENTS.find((arrangement) => arrangement.grantScope === grantScope)!);
     const cells = cellsOf(grantScope).filter(({ name }) => name === question);
     const statements =
-      policy === 'permissions'
+      policy === 'permissions' || policy === 'streamKey'
         ? subject.permissions[0].Statement
         : subject.policies.get(subject[RESOURCE_POLICIES[policy].resource]).Statement;
 

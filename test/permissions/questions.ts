@@ -28,7 +28,7 @@ function who(grantScope: GrantScope): Cell[] {
 }
 
 const what: Cell[] = WHAT.flatMap(({ policy, on, resource, policyOf = resource, allowed = [], denied }) => {
-  const asRole = policy === 'permissions';
+  const asRole = !(policy in RESOURCE_POLICIES);
   const cell = (verdict: Verdict) => (action: string) => ({
     policy,
     name: `${action} on ${on} by ${asRole ? 'the role' : 'SES for this set'}`,

@@ -11,6 +11,8 @@ interface Resources {
   readonly key: string;
   readonly role: string;
   readonly stream: string;
+  /** The key of the stream. */
+  readonly streamKey: string;
 }
 
 /** What the questions are about: a configuration set, what its event destinations reach, and the policies in between. */
@@ -52,11 +54,13 @@ function reached(deployment: Deployment): Resources {
   const topic = targets.find(({ SnsDestination }) => SnsDestination)?.SnsDestination.TopicARN;
   const firehose = targets.find(({ KinesisFirehoseDestination }) => KinesisFirehoseDestination)?.KinesisFirehoseDestination;
   const created = deployment.resources('AWS::SNS::Topic').find(({ arn }) => arn === topic);
+  const stream = deployment.resources('AWS::KinesisFirehose::DeliveryStream').find(({ arn }) => arn === firehose?.DeliveryStreamARN);
   return {
     topic,
     key: created ? created.properties().KmsMasterKeyId : IMPORTED_KEY,
     role: firehose?.IAMRoleARN,
     stream: firehose?.DeliveryStreamARN,
+    streamKey: stream?.properties().DeliveryStreamEncryptionConfigurationInput?.KeyARN,
   };
 }
 
@@ -67,6 +71,7 @@ function bystanders(deployment: Deployment): Resources {
     key: arn('AWS::KMS::Key'),
     role: arn('AWS::IAM::Role'),
     stream: arn('AWS::KinesisFirehose::DeliveryStream'),
+    streamKey: arn('AWS::KMS::Key'),
   };
 }
 
@@ -98,6 +103,7 @@ function pasted(app: App, { topic, key, role }: Resources): { policies: Map<stri
     Version: '2012-10-17',
     Statement: [...others, ...statements.filter(({ Action }) => [Action].flat().includes(action))],
   });
+  const permissions = statements.filter(({ Principal }) => Principal === undefined);
   const byDefault = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ENV.account}:root` }, Action: 'kms:*', Resource: '*' };
   return {
     policies: new Map([
@@ -105,6 +111,6 @@ function pasted(app: App, { topic, key, role }: Resources): { policies: Map<stri
       [key, policy('kms:Decrypt', byDefault)],
       [role, policy('sts:AssumeRole')],
     ]),
-    permissions: [policy('firehose:PutRecordBatch')],
+    permissions: [{ Version: '2012-10-17', Statement: permissions }],
   };
 }
