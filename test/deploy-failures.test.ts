@@ -299,6 +299,15 @@ const SCENES: Record<string, Scene> = {
       const statements = [new iam.PolicyStatement({ actions: ['kms:*'], resources: ['*'], principals })];
       return new kms.Key(stack, 'Key', { policy: new iam.PolicyDocument({ statements }) }).keyArn;
     }),
+  "The policy of the stream's key leaves nothing to IAM, and the role is in another stack than the key": () => {
+    const stack = newStack();
+    const keys = new Stack(stack.node.root, 'Keys', { env: ENV });
+    const principals = [new iam.ArnPrincipal('arn:aws:iam::111122223333:role/keys')];
+    const statements = [new iam.PolicyStatement({ actions: ['kms:*'], resources: ['*'], principals })];
+    const key = new kms.Key(keys, 'Key', { policy: new iam.PolicyDocument({ statements }) });
+    publish(stack, new ses.ConfigurationSet(stack, 'Set'), new FirehoseDestination(cfnStream(stack, key.keyArn)));
+    return stack;
+  },
   'The role may not use the key of an imported stream': stream('imported by ARN'),
   'The key of the stream is named by an alias that is not of the app': () =>
     encryptStream(() => 'arn:aws:kms:eu-west-1:111122223333:alias/archive'),

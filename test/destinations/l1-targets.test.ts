@@ -304,7 +304,7 @@ describe('a topic of the L2', () => {
       expect(warnings(stack)).toEqual([
         [
           '/Stack/Events/Resource',
-          'The topic Stack/Topic has a policy of its own and Stack/Second. A topic has one policy: whichever is deployed last overwrites the other. ' +
+          'The topic Stack/Topic has several policies: one of its own, Stack/Second. A topic has one policy: whichever is deployed last overwrites the others. ' +
             "Use 'topic.addToResourcePolicy' and write no other policy. [ack: cdk-ses-event-destinations:SnsDestination.severalPolicies]",
         ],
       ]);
