@@ -1,15 +1,15 @@
-import { join } from 'path';
 import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
+import { join } from 'path';
 import { CfnParameter, Fn, Stack, Token } from 'aws-cdk-lib';
 import type { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { ConfigurationSetEventDestination, FirehoseDestination, GrantScope, SnsDestination } from '../../lib';
 import type { SnsDestinationOptions } from '../../lib';
 import { ENV, newStack, properties, warnings } from '../helpers/scene';
@@ -233,7 +233,7 @@ describe('a CfnTopic', () => {
 
   test('in another stack gets its policy there', () => {
     const stack = newStack();
-    const shared = new Stack(stack.node.root as App, 'Shared', { env: ENV });
+    const shared = new Stack(stack.node.root, 'Shared', { env: ENV });
 
     publish(stack, new sns.CfnTopic(shared, 'Topic'));
 
@@ -268,7 +268,7 @@ describe('a CfnTopic', () => {
 
   test('is refused at once in another Region', () => {
     const stack = newStack();
-    const elsewhere = new Stack(stack.node.root as App, 'Elsewhere', { env: { ...ENV, region: 'us-east-1' } });
+    const elsewhere = new Stack(stack.node.root, 'Elsewhere', { env: { ...ENV, region: 'us-east-1' } });
     const topic = new sns.CfnTopic(elsewhere, 'Topic', { topicName: 'events' });
 
     expect(() => publish(stack, topic)).toThrow('SnsDestination.topicInAnotherRegion');
