@@ -2,7 +2,6 @@ import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { CfnParameter, Fn, Stack, Token } from 'aws-cdk-lib';
-import type { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
@@ -137,6 +136,16 @@ describe('a CfnTopic', () => {
     expect(topicStatements(stack)).toEqual([THEIRS, statement({ Ref: 'Topic' })]);
     expect(awaited(stack)).toEqual([ids]);
     expect(warnings(stack)).toEqual([]);
+  });
+
+  test('has the only statement in a policy written by hand that has none', () => {
+    const stack = newStack();
+    const topic = new sns.CfnTopic(stack, 'Topic');
+    new sns.CfnTopicPolicy(stack, 'Policy', { topics: [topic.ref], policyDocument: { Version: '2012-10-17' } });
+
+    publish(stack, topic);
+
+    expect(topicStatements(stack)).toEqual([statement({ Ref: 'Topic' })]);
   });
 
   test('has one statement in that policy, however many sets and destinations', () => {
