@@ -132,7 +132,10 @@ describe.each(Object.entries(KINDS))('the ARN of a %s', (_kind, { prop, form, co
     for (const props of [inRegion('eu-west-1'), {}]) {
       const stack = newStack(props);
 
-      expect(create(stack, () => destination(stack, stack.formatArn(components)))).toThrow(code);
+      // core refuses some itself when it imports
+      const publish = () => create(stack, () => destination(stack, stack.formatArn(components)))();
+
+      expect(publish).toThrow(new RegExp(`${code}|No delivery stream name found in ARN`));
     }
   });
 });

@@ -321,7 +321,8 @@ describe('raw overrides', () => {
     const topic = new sns.Topic(shared, 'Topic');
 
     publish(mail, new SnsDestination(topic), set);
-    (l1(set) as any)[method]('Name', undefined);
+    const resource: any = l1(set);
+    resource[method]('Name', undefined);
 
     const { ConfigurationSetName } = properties(mail, 'AWS::SES::ConfigurationSetEventDestination');
     expect(ConfigurationSetName).toEqual({ 'Fn::ImportValue': 'Shared:ExportsOutputRefSet5432AD3D6A756084' });

@@ -285,7 +285,7 @@ test.each([SnsDestination, FirehoseDestination, CloudWatchDestination, EventBrid
       () =>
         new ConfigurationSetEventDestination(stack, 'Events', {
           configurationSet,
-          destination: destination as unknown as IEventDestination,
+          destination: destination,
         }),
     ).toThrow("'destination' is \"function without 'bind'\"");
   },

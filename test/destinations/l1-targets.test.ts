@@ -1,15 +1,14 @@
-import { join } from 'path';
 import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
+import { join } from 'path';
 import { CfnParameter, Fn, Stack, Token } from 'aws-cdk-lib';
-import type { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { ConfigurationSetEventDestination, FirehoseDestination, GrantScope, SnsDestination } from '../../lib';
 import type { SnsDestinationOptions } from '../../lib';
 import { ENV, newStack, properties, warnings } from '../helpers/scene';
@@ -139,6 +138,16 @@ describe('a CfnTopic', () => {
     expect(warnings(stack)).toEqual([]);
   });
 
+  test('has the only statement in a policy written by hand that has none', () => {
+    const stack = newStack();
+    const topic = new sns.CfnTopic(stack, 'Topic');
+    new sns.CfnTopicPolicy(stack, 'Policy', { topics: [topic.ref], policyDocument: { Version: '2012-10-17' } });
+
+    publish(stack, topic);
+
+    expect(topicStatements(stack)).toEqual([statement({ Ref: 'Topic' })]);
+  });
+
   test('has one statement in that policy, however many sets and destinations', () => {
     const stack = newStack();
     const topic = new sns.CfnTopic(stack, 'Topic');
@@ -233,7 +242,7 @@ describe('a CfnTopic', () => {
 
   test('in another stack gets its policy there', () => {
     const stack = newStack();
-    const shared = new Stack(stack.node.root as App, 'Shared', { env: ENV });
+    const shared = new Stack(stack.node.root, 'Shared', { env: ENV });
 
     publish(stack, new sns.CfnTopic(shared, 'Topic'));
 
@@ -268,7 +277,7 @@ describe('a CfnTopic', () => {
 
   test('is refused at once in another Region', () => {
     const stack = newStack();
-    const elsewhere = new Stack(stack.node.root as App, 'Elsewhere', { env: { ...ENV, region: 'us-east-1' } });
+    const elsewhere = new Stack(stack.node.root, 'Elsewhere', { env: { ...ENV, region: 'us-east-1' } });
     const topic = new sns.CfnTopic(elsewhere, 'Topic', { topicName: 'events' });
 
     expect(() => publish(stack, topic)).toThrow('SnsDestination.topicInAnotherRegion');

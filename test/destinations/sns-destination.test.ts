@@ -474,6 +474,21 @@ describe('an imported topic', () => {
       '<Fn::If>',
       'Replace <Fn::If> by the value that it has when Stack is deployed.',
     ],
+    [
+      'substituted by an attribute',
+      (stack) => {
+        new ses.CfnEmailIdentity(stack, 'Other', { emailIdentity: 'example.com' });
+        return Fn.sub('mail-${Other.DkimDNSTokenName1}');
+      },
+      'mail-<Other.DkimDNSTokenName1>',
+      'Replace <Other.DkimDNSTokenName1> by the DkimDNSTokenName1 that Stack/Other has when it is deployed.',
+    ],
+    [
+      'by the Ref of something else',
+      (stack) => new ses.CfnEmailIdentity(stack, 'Other', { emailIdentity: 'example.com' }).ref,
+      '<Other>',
+      'Replace <Other> by the Ref that Stack/Other has when it is deployed.',
+    ],
     ['as it becomes known', () => Lazy.string({ produce: () => 'late' }), 'late'],
   ])('names the set in it %s', (_how, name, expected, toReplace = '') => {
     const stack = newStack();
@@ -870,6 +885,25 @@ describe('a topic of many configuration sets', () => {
     expect(() => Template.fromStack(stack)).toThrow(
       /^Validation failed with the following errors:\n.*policyTooLarge.*"a policy of 101 statements and \d+ characters for 2 configuration sets"; allowed: .*; use several topics .*$/,
     );
+  });
+
+  test('may have a statement of others for something else of SES, beside one for all sets', () => {
+    const stack = newStack();
+    const topic = new sns.Topic(stack, 'Topic');
+    topic.addToResourcePolicy(
+      new iam.PolicyStatement({
+        actions: ['sns:Publish'],
+        principals: [new iam.ServicePrincipal('ses.amazonaws.com')],
+        resources: [topic.topicArn],
+        conditions: { ArnLike: { 'aws:SourceArn': 'arn:aws:ses:eu-west-1:111122223333:identity/*' } },
+      }),
+    );
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+
+    const destination = new SnsDestination(topic, { grantScope: GrantScope.CONFIGURATION_SET });
+    new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination });
+
+    expect(warnings(stack)).toEqual([]);
   });
 
   test('may have conditions without keys in statements that others add', () => {
