@@ -482,7 +482,9 @@ function expectKeyPermission(template: Template): void {
   const key = Object.keys(template.findResources('AWS::KMS::Key'))[0];
   template.hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: {
-      Statement: [{ Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: { 'Fn::GetAtt': [key, 'Arn'] } }],
+      Statement: Match.arrayWith([
+        { Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: { 'Fn::GetAtt': [key, 'Arn'] } },
+      ]),
     },
   });
   expectToWaitFor(template, 'AWS::IAM::Policy');

@@ -100,6 +100,10 @@ describe.each([
       ['about a set by its ARN in another operator', { Condition: { ArnEquals: { 'aws:SourceArn': SET_ARN } } }],
       ['about a set by its ARN as a pattern without wildcards', { Condition: { ArnLike: { 'aws:SourceArn': SET_ARN } } }],
       ['about several sets by their ARNs', { Condition: { StringEquals: { 'aws:SourceArn': [SET_ARN, `${SET_ARN}2`] } } }],
+      [
+        'about an identity, whose feedback SES also publishes',
+        { Condition: { StringEquals: { 'aws:SourceArn': 'arn:aws:ses:eu-west-1:111122223333:identity/example.com' } } },
+      ],
       ['about a set by its ARN, with the key in another case', { Condition: { StringEquals: { 'AWS:SOURCEARN': SET_ARN } } }],
     ])('%s', (_how, statement) => {
       expect(warningsWith(statement)).toEqual([]);

@@ -58,7 +58,7 @@ export function addToKeyPolicy({ key, resource }: EncryptionKey, what: string, m
       document.addStatements(make());
       return true;
     }
-    return iam.ResourceWithPolicies.of(key)?.addToResourcePolicy(make()).statementAdded ?? false;
+    return iam.ResourceWithPolicies.of(key)!.addToResourcePolicy(make()).statementAdded;
   });
 }
 

@@ -8,7 +8,7 @@ import { warnBelow } from './messages';
 import { once } from './once';
 import { pasteable } from './pasteable';
 import { assertRole, isTrustOverridden, reviewTrustPolicy, trustPolicyOf } from './role';
-import { allow } from './role-policy';
+import { allow, allowBeside } from './role-policy';
 import { whenWritten } from './settle';
 import { conditionsFor, sourceFor } from './source';
 import { assertStream, identityOf, keyOfStream, streamOf } from './stream';
@@ -54,8 +54,7 @@ function createRole(scope: Construct, stream: Stream, options: EventPublishingGr
   if (key && isClosed(key)) {
     // the key will name the role, which then must not wait for the stream
     const role = makeRole(scope, stream, options, { assumedBy });
-    const policy = allow(scope, stream, role, permission);
-    return { role, dependables: policy ? [policy] : [] };
+    return { role, dependables: [allowBeside(scope, stream, role, permission)] };
   }
   const inlinePolicies = { [INLINE_POLICY]: new iam.PolicyDocument({ statements: [permission] }) };
   return { role: makeRole(scope, stream, options, { assumedBy, inlinePolicies }), dependables: [] };

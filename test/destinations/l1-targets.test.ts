@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { CfnParameter, Fn, Stack, Token } from 'aws-cdk-lib';
+import { CfnParameter, CfnResource, Fn, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
@@ -427,4 +427,82 @@ describe('a CfnDeliveryStream', () => {
 
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 1);
   });
+});
+
+describe('a CfnTopic with a policy of another kind', () => {
+  test('has the statement added to its inline policy', () => {
+    const stack = newStack();
+    const topic = new sns.CfnTopic(stack, 'Topic');
+    new sns.CfnTopicInlinePolicy(stack, 'Policy', { topicArn: topic.ref, policyDocument: document() });
+
+    publish(stack, topic);
+
+    const { PolicyDocument } = properties(stack, 'AWS::SNS::TopicInlinePolicy');
+    expect(PolicyDocument.Statement).toEqual([THEIRS, statement({ Ref: 'Topic' })]);
+    expect(awaited(stack)).toEqual([['Policy']]);
+    Template.fromStack(stack).resourceCountIs('AWS::SNS::TopicPolicy', 0);
+  });
+
+  test.each<[string, object]>([
+    ['with a document', { PolicyDocument: document() }],
+    ['without one', {}],
+  ])('keeps one that has no class of its own, and gets a warning with the statement: %s', (_what, others) => {
+    const stack = newStack();
+    const topic = new sns.CfnTopic(stack, 'Topic');
+    new CfnResource(stack, 'Policy', { type: 'AWS::SNS::TopicPolicy', properties: { Topics: [topic.ref], ...others } });
+
+    publish(stack, topic);
+
+    Template.fromStack(stack).resourceCountIs('AWS::SNS::TopicPolicy', 1);
+    expect(awaited(stack)).toEqual([['Policy']]);
+    expect(warnings(stack)).toEqual([
+      ['/Stack/Events/Resource', expect.stringContaining('The policy Stack/Policy cannot be changed from here.')],
+    ]);
+  });
+
+  test('lets each set in for its own topic alone, if one policy is that of two topics', () => {
+    const stack = newStack();
+    const [one, other] = ['One', 'Other'].map((id) => new sns.CfnTopic(stack, id));
+    new sns.CfnTopicPolicy(stack, 'Policy', { topics: [one.ref, other.ref], policyDocument: document() });
+
+    publish(stack, one, {}, 'ToOne', 'one');
+    publish(stack, other, {}, 'ToOther', 'other');
+
+    expect(properties(stack, 'AWS::SNS::TopicPolicy').PolicyDocument.Statement).toEqual([
+      THEIRS,
+      statement({ Ref: 'One' }, sourceArn('one')),
+      statement({ Ref: 'Other' }, sourceArn('other')),
+    ]);
+  });
+});
+
+test('a key of the L1 keeps the policy that KMS would give it', () => {
+  const stack = newStack();
+  const topic = new sns.CfnTopic(stack, 'Topic', { kmsMasterKeyId: new kms.CfnKey(stack, 'Key').ref });
+
+  publish(stack, topic);
+
+  const root = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::111122223333:root']] };
+  expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement).toEqual([
+    { Effect: 'Allow', Principal: { AWS: root }, Action: 'kms:*', Resource: '*' },
+    expect.objectContaining({ Principal: { Service: 'ses.amazonaws.com' }, Action: ['kms:GenerateDataKey*', 'kms:Decrypt'] }),
+  ]);
+});
+
+test('a set whose name is made from that of another is another one', () => {
+  const stack = newStack();
+  const main = new ses.ConfigurationSet(stack, 'Main', { configurationSetName: 'main' });
+  const bulk = ses.ConfigurationSet.fromConfigurationSetName(
+    new Stack(stack.node.root, 'Bulk', { env: ENV }),
+    'Set',
+    `${main.configurationSetName}-bulk`,
+  );
+
+  new ConfigurationSetEventDestination(bulk.stack, 'Events', {
+    configurationSet: bulk,
+    destination: new SnsDestination(new sns.Topic(bulk.stack, 'Topic')),
+  });
+
+  const { ConfigurationSetName } = properties(bulk.stack, 'AWS::SES::ConfigurationSetEventDestination');
+  expect(JSON.stringify(ConfigurationSetName)).toContain('-bulk');
 });

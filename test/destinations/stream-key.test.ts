@@ -1,4 +1,4 @@
-import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
@@ -405,4 +405,104 @@ Replace <EventsFirehoseDeliveryStreamIamRole699FFBEA.Arn> by the Arn that Mail/E
     expect(Template.fromStack(stack).findResources('AWS::KMS::Key').Key.Properties).toBeUndefined();
     expect(keyPermissions(stack)).toHaveLength(1);
   });
+});
+
+describe('what is said of a key that may not be used', () => {
+  test('by a destination of yours that drops what its grant returned', () => {
+    const stack = newStack();
+    const given = role(stack);
+    const stream = cfnStream(stack, KEY_ARN);
+    const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', 'mail');
+
+    new ConfigurationSetEventDestination(stack, 'Events', {
+      configurationSet,
+      destination: {
+        bind: (scope, options) => {
+          new EventPublishingGrants(scope, { configurationSet: options.configurationSet }).putRecords(stream, given);
+          return { kinesisFirehoseDestination: { deliveryStreamArn: stream.attrArn, iamRoleArn: given.roleArn } };
+        },
+      },
+    });
+
+    expect(warnings(stack)).toEqual([
+      [
+        '/Stack/Events/Resource',
+        `The stream Stack/Stream is encrypted with ${KEY_ARN}, which the role Stack/Role has not been allowed to use: ` +
+          `hand on the 'dependables' that the grant returned, or add this statement to the permissions of the role:
+{
+  "Action": [
+    "kms:GenerateDataKey",
+    "kms:Decrypt"
+  ],
+  "Effect": "Allow",
+  "Resource": "${KEY_ARN}"
+} [ack: cdk-ses-event-destinations:FirehoseDestination.keyNotGranted]`,
+      ],
+    ]);
+  });
+
+  test.each<[string, (stream: firehose.CfnDeliveryStream) => void]>([
+    [
+      'that depends on a condition',
+      (stream) => (stream.deliveryStreamEncryptionConfigurationInput = Fn.conditionIf('Encrypted', {}, Aws.NO_VALUE)),
+    ],
+    [
+      'that depends on a condition, in a raw override',
+      (stream) => stream.addPropertyOverride('DeliveryStreamEncryptionConfigurationInput', { 'Fn::If': ['Encrypted', {}, {}] }),
+    ],
+  ])('%s', (_what, change) => {
+    const stack = newStack();
+    const stream = cfnStream(stack);
+
+    archive(stack, stream);
+    change(stream);
+
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.unknownKey')]]);
+  });
+
+  test('given by an alias that the app does not know', () => {
+    const stack = newStack();
+    const stream = firehose.CfnDeliveryStream.fromDeliveryStreamArn(stack, 'Stream', STREAM_ARN);
+
+    archive(stack, stream, { encryptionKey: kms.Alias.fromAliasName(stack, 'Alias', 'alias/archive') });
+
+    expect(keyPermissions(stack)).toEqual([]);
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.unknownKey')]]);
+  });
+
+  test('whose policy leaves nothing to IAM, of a stream that is encrypted when its role names it already', () => {
+    const stack = newStack();
+    const principals = [new iam.ArnPrincipal('arn:aws:iam::111122223333:role/keys')];
+    const statements = [new iam.PolicyStatement({ actions: ['kms:*'], resources: ['*'], principals })];
+    const key = new kms.Key(stack, 'Key', { policy: new iam.PolicyDocument({ statements }) });
+    const stream = cfnStream(stack);
+
+    archive(stack, stream);
+    stream.deliveryStreamEncryptionConfigurationInput = { keyType: 'CUSTOMER_MANAGED_CMK', keyArn: key.keyArn };
+
+    // the assertions fail for a cycle among resources
+    Template.fromStack(stack).resourceCountIs('AWS::KMS::Key', 1);
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.keyNotGranted')]]);
+  });
+});
+
+test('a stream that gets another key leaves the first one alone', () => {
+  const stack = newStack();
+  const [first, second] = ['First', 'Second'].map((id) => new kms.Key(stack, id));
+  const stream = cfnStream(stack, first.keyArn);
+
+  archive(stack, stream);
+  stream.addPropertyOverride('DeliveryStreamEncryptionConfigurationInput.KeyARN', second.keyArn);
+
+  expect(keyPermissions(stack).map(({ statement }) => statement)).toEqual([permission({ 'Fn::GetAtt': ['Second394350F9', 'Arn'] })]);
+});
+
+test('a stream that gets a key of AWS needs no permission', () => {
+  const stack = newStack();
+  const stream = cfnStream(stack, KEY_ARN);
+
+  archive(stack, stream);
+  stream.addPropertyOverride('DeliveryStreamEncryptionConfigurationInput', { KeyType: 'AWS_OWNED_CMK' });
+
+  expect(keyPermissions(stack)).toEqual([]);
 });
