@@ -9,7 +9,7 @@ const STRANGER = '999999999999';
 /** The policies that destinations write to. */
 export type PolicyId = ResourcePolicyId | RolePolicyId;
 /** What the role may do, to the stream and to its key. */
-export type RolePolicyId = 'permissions' | 'streamKey';
+type RolePolicyId = 'permissions' | 'streamKey';
 export type ResourcePolicyId = keyof typeof RESOURCE_POLICIES;
 
 /** The policies that say who may come, and what SES needs of the resources that they guard. */
