@@ -201,3 +201,22 @@ test.each<[string, (stack: Stack) => IEventDestination, string]>([
 
   expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining(`[ack: cdk-ses-event-destinations:${id}]`)]]);
 });
+
+test('a destination of yours that drops what its grant on a topic returned still gets the key granted', () => {
+  const stack = newStack();
+  const topic = new sns.Topic(stack, 'Topic', { masterKey: new kms.Key(stack, 'Key') });
+  const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', 'mail');
+
+  new ConfigurationSetEventDestination(stack, 'Events', {
+    configurationSet,
+    destination: {
+      bind: (scope) => {
+        new EventPublishingGrants(scope, { configurationSet }).publish(topic);
+        return { snsDestination: { topicArn: topic.topicArn } };
+      },
+    },
+  });
+
+  expect(sesStatements(stack, 'AWS::KMS::Key', 'KeyPolicy')).toHaveLength(1);
+  expect(warnings(stack)).toEqual([]);
+});

@@ -47,8 +47,8 @@ export interface FirehoseDestinationOptions {
  * Throws an error if the stream is imported by what is no ARN of such a stream, is in another account or Region, or
  * reads from a source other than Direct PUT, if the role is in another account, or if its trust policy cannot name the
  * configuration set without a dependency cycle between stacks, or would be too large for IAM with all the
- * configuration sets that it serves. Adds a warning with the statements to paste if the role is imported, and one if the stream
- * is encrypted with an unknown alias.
+ * configuration sets that it serves. Adds a warning with the statements to paste if the role is imported, one if the key of
+ * the stream is not known or cannot be granted, and one if the trust policy of the role lets SES in without conditions.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination-firehose.html
  */

@@ -84,7 +84,9 @@ function ofGiven(given: kms.IKeyRef): EncryptionKey {
 
 function ofAlias(alias: kms.CfnAlias, id: string): EncryptionKey {
   const target = resourceIn<kms.CfnKey>(alias.targetKeyId, 'AWS::KMS::Key');
-  return { ...(target ? keyOf(target) : { arn: alias.targetKeyId }), id, alias };
+  // a permission takes no id
+  const arn = alias.targetKeyId.startsWith('arn:') ? alias.targetKeyId : undefined;
+  return { ...(target ? keyOf(target) : { arn }), id, alias };
 }
 
 /** A key that CloudFormation is to refer to, as in a raw override. */
@@ -107,6 +109,8 @@ function aliasNamed(user: IConstruct, id: string): kms.CfnAlias | undefined {
     each.stack.account === stack.account &&
     each.stack.region === stack.region &&
     each.stack.resolve(written(each, 'aliasName')) === name;
-  const within = Stage.of(user) ?? user.node.root;
-  return name === undefined || differ(account, stack.account) ? undefined : within.node.findAll().find(isMeant);
+  const isNowhere = name === undefined || differ(account, stack.account);
+  return isNowhere
+    ? undefined
+    : user.node.root.node.findAll().find((each): each is kms.CfnAlias => isMeant(each) && Stage.of(each) === Stage.of(user));
 }

@@ -1,4 +1,3 @@
-import { Token } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 import type { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 
@@ -47,22 +46,23 @@ export function scopeOf({ Condition = {} }: Statement): 'anybody' | 'account' | 
 
 /** The statements of a policy, if it is known what stands in it. */
 function statementsOf(policy: unknown): unknown {
-  const document: unknown = (policy as Partial<PolicyDocument> | undefined)?.toJSON?.() ?? policy;
-  return Token.isUnresolved(document) ? document : (document as { Statement?: unknown } | undefined)?.Statement;
+  const { toJSON } = policy as Partial<PolicyDocument>;
+  const { Statement } = Object(toJSON ? toJSON.call(policy) : policy) as { Statement?: unknown };
+  return Statement;
 }
 
 /** Whether the policy of a key leaves it to IAM who may use it, as it does unless it is written otherwise. */
 export function delegatesToIam(stack: Stack, policy: unknown): boolean {
-  const statements = [statementsOf(policy) ?? []].flat() as Partial<Statement>[];
-  return (
-    policy === undefined ||
-    statements.some(
-      ({ Effect, Action, Principal, Condition }) =>
-        Effect === 'Allow' &&
-        matches(Action, 'kms:Decrypt') &&
-        matches(Action, 'kms:GenerateDataKey') &&
-        Condition === undefined &&
-        /:root"/.test(JSON.stringify(stack.resolve(Principal) ?? null)),
-    )
+  if (policy === undefined) {
+    return true;
+  }
+  const statements = [statementsOf(policy)].flat().map((statement) => Object(statement) as Partial<Statement>);
+  return statements.some(
+    ({ Effect, Action, Principal, Condition }) =>
+      Effect === 'Allow' &&
+      matches(Action, 'kms:Decrypt') &&
+      matches(Action, 'kms:GenerateDataKey') &&
+      Condition === undefined &&
+      /:root"/.test(JSON.stringify(stack.resolve(Principal))),
   );
 }

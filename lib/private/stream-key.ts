@@ -62,9 +62,12 @@ function keyStatementFor(role: iam.IRole): iam.PolicyStatement {
 
 /** Whether a role names the stream in a policy of its own, and so waits for it. */
 function namesInItself(role: iam.IRole, { resource }: Stream): boolean {
-  const created = role.node.defaultChild;
-  const policies: unknown = iam.CfnRole.isCfnRole(created) ? created.stack.resolve(created.policies) : undefined;
-  return resource !== undefined && JSON.stringify(policies ?? null).includes(`"${Stack.of(role).resolve(resource.logicalId) as string}"`);
+  if (!resource) {
+    return false;
+  }
+  const { policies } = Object(role.node.defaultChild) as Partial<iam.CfnRole>;
+  const [stack, id] = [Stack.of(role), Stack.of(role).resolve(resource.logicalId) as string];
+  return String(JSON.stringify(stack.resolve(policies))).includes(`"${id}"`);
 }
 
 function warnOfKey(scope: Construct, stream: Stream, role: iam.IRole, key: EncryptionKey, isGranted: boolean): void {

@@ -18,13 +18,15 @@ export function policiesFor(topic: Topic): HandwrittenPolicy[] {
 export function findPolicies(topic: Topic): HandwrittenPolicy[] {
   const { given, l2 } = topic;
   const isOfL2 = (policy: CfnResource) => l2 !== undefined && constructAround(policy)?.node.scope === l2;
-  const within = Stage.of(given) ?? given.node.root;
-  return within.node
+  return given.node.root.node
     .findAll()
     .filter(
       (each): each is HandwrittenPolicy => CfnResource.isCfnResource(each) && /^AWS::SNS::Topic(Inline)?Policy$/.test(each.cfnResourceType),
     )
-    .filter((policy) => !isOfL2(policy) && topicsOf(policy).some((value) => isTopic(topic, policy, value)));
+    .filter(
+      (policy) =>
+        Stage.of(policy) === Stage.of(given) && !isOfL2(policy) && topicsOf(policy).some((value) => isTopic(topic, policy, value)),
+    );
 }
 
 function topicsOf(policy: HandwrittenPolicy): unknown[] {
@@ -45,7 +47,7 @@ function isTopic({ arn, resource, given }: Topic, policy: CfnResource, value: un
     return value === arn || resourceIn(value, 'AWS::SNS::Topic') === resource;
   }
   const isHere = policy.stack === Stack.of(given) || !Token.isUnresolved(arn);
-  return isHere && JSON.stringify(policy.stack.resolve(value) ?? null).includes(JSON.stringify(policy.stack.resolve(arn)));
+  return isHere && String(JSON.stringify(policy.stack.resolve(value))).includes(JSON.stringify(policy.stack.resolve(arn)));
 }
 
 /** Whether what stands in the policy of an L2 will not be written. */

@@ -855,6 +855,18 @@ describe('a topic of many configuration sets', () => {
     expect(resource.DependsOn).toEqual(['Policy']);
   });
 
+  test('may be a topic of your own making, whose policy is nothing to wait for', () => {
+    const stack = newStack();
+    const topic = new sns.Topic(stack, 'Topic');
+    jest.spyOn(topic, 'addToResourcePolicy').mockReturnValue({ statementAdded: true });
+
+    publish(stack, topic);
+
+    const [resource] = Object.values(Template.fromStack(stack).findResources('AWS::SES::ConfigurationSetEventDestination'));
+    expect(resource.DependsOn).toBeUndefined();
+    expect(warnings(stack)).toEqual([]);
+  });
+
   test('may have statements of others with conditions that hold nothing', () => {
     const stack = newStack();
     const topic = new sns.Topic(stack, 'Topic');

@@ -1,4 +1,4 @@
-import { App, Aws, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, Fn, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
@@ -505,4 +505,111 @@ test('a stream that gets a key of AWS needs no permission', () => {
   stream.addPropertyOverride('DeliveryStreamEncryptionConfigurationInput', { KeyType: 'AWS_OWNED_CMK' });
 
   expect(keyPermissions(stack)).toEqual([]);
+});
+
+describe('an alias of the app', () => {
+  const aliasOf = (stack: Stack, targetKeyId: string) => new kms.CfnAlias(stack, 'Alias', { aliasName: 'alias/archive', targetKeyId });
+
+  test('stands for the ARN of a key elsewhere', () => {
+    const stack = newStack();
+    aliasOf(stack, KEY_ARN);
+
+    archive(stack, cfnStream(stack, 'arn:aws:kms:eu-west-1:111122223333:alias/archive'));
+
+    expect(keyPermissions(stack).map(({ statement }) => statement)).toEqual([permission(KEY_ARN)]);
+  });
+
+  test('is not enough if it stands for the id of a key, which no permission can name', () => {
+    const stack = newStack();
+    aliasOf(stack, '1234abcd-12ab-34cd-56ef-1234567890ab');
+
+    archive(stack, cfnStream(stack, 'arn:aws:kms:eu-west-1:111122223333:alias/archive'));
+
+    expect(keyPermissions(stack)).toEqual([]);
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.unknownKey')]]);
+  });
+
+  test('of another stage is another one', () => {
+    const app = new App();
+    const [dev, prod] = ['dev', 'prod'].map((id) => new Stack(new Stage(app, id), 'Stack', { env: ENV }));
+
+    for (const stack of [dev, prod]) {
+      aliasOf(stack, new kms.CfnKey(stack, 'Key').attrArn);
+      archive(stack, cfnStream(stack, 'arn:aws:kms:eu-west-1:111122223333:alias/archive'));
+    }
+
+    for (const stack of [dev, prod]) {
+      expect(keyPermissions(stack).map(({ statement }) => statement)).toEqual([permission({ 'Fn::GetAtt': ['Key', 'Arn'] })]);
+    }
+  });
+});
+
+test.each([{ 'Fn::GetAtt': ['Key', 'Arn'] }, { 'Fn::GetAtt': 'Key.Arn' }, { Ref: 'Key' }])(
+  'a key that a raw override refers to is known: %j',
+  (reference) => {
+    const stack = newStack();
+    new kms.CfnKey(stack, 'Key');
+    const stream = cfnStream(stack);
+
+    archive(stack, stream);
+    stream.addPropertyOverride('DeliveryStreamEncryptionConfigurationInput', { KeyType: 'CUSTOMER_MANAGED_CMK', KeyARN: reference });
+
+    expect(keyPermissions(stack).map(({ statement }) => statement)).toEqual([permission({ 'Fn::GetAtt': ['Key', 'Arn'] })]);
+  },
+);
+
+describe('the policy of a key', () => {
+  const closed = () => {
+    const principals = [new iam.ArnPrincipal('arn:aws:iam::111122223333:role/keys')];
+    return new iam.PolicyDocument({ statements: [new iam.PolicyStatement({ actions: ['kms:*'], resources: ['*'], principals })] });
+  };
+
+  test('that is a token is not changed: a warning holds the statement', () => {
+    const stack = newStack();
+    const key = new kms.CfnKey(stack, 'Key', { keyPolicy: Fn.conditionIf('Closed', {}, {}) });
+
+    archive(stack, cfnStream(stack, key.attrArn), { role: role(stack) });
+
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.keyNotGranted')]]);
+  });
+
+  test('that leaves it to IAM under a condition names the role', () => {
+    const stack = newStack();
+    const conditions = { StringEquals: { 'aws:PrincipalTag/team': 'mail' } };
+    const statement = new iam.PolicyStatement({
+      actions: ['kms:*'],
+      resources: ['*'],
+      principals: [new iam.AccountRootPrincipal()],
+      conditions,
+    });
+    const key = new kms.Key(stack, 'Key', { policy: new iam.PolicyDocument({ statements: [statement] }) });
+
+    archive(stack, cfnStream(stack, key.keyArn), { role: role(stack) });
+
+    const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::KMS::Key'));
+    expect(Properties.KeyPolicy.Statement).toContainEqual({
+      Effect: 'Allow',
+      Principal: { AWS: { 'Fn::GetAtt': ['Role1ABCC5F0', 'Arn'] } },
+      Action: KMS_ACTIONS,
+      Resource: '*',
+    });
+  });
+
+  test.each<[string, (stack: Stack) => iam.IRole, unknown]>([
+    ['of the app', role, { 'Fn::GetAtt': ['Role1ABCC5F0', 'Arn'] }],
+    [
+      'that is imported by a parameter',
+      (stack) => iam.Role.fromRoleArn(stack, 'Role', new CfnParameter(stack, 'RoleArn').valueAsString),
+      { Ref: 'RoleArn' },
+    ],
+  ])('names a role %s for an imported stream', (_what, given, principal) => {
+    const stack = newStack();
+    const encryptionKey = new kms.Key(stack, 'Key', { policy: closed() });
+    const stream = firehose.CfnDeliveryStream.fromDeliveryStreamArn(stack, 'Stream', STREAM_ARN);
+
+    archive(stack, stream, { role: given(stack), encryptionKey });
+
+    const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::KMS::Key'));
+    expect(Properties.KeyPolicy.Statement.map(({ Principal }: any): unknown => Principal.AWS)).toContainEqual(principal);
+  });
 });
