@@ -21,6 +21,7 @@ const UNKNOWN_PRINCIPALS = { rules: ['cfn-lint E3512', 'cfn-lint E3530'], arn: '
 const EXPLAINED = {
   E3703: 'the style of the ARNs that core writes into a pipeline',
   W1032: 'the placeholder of a role that the CLI is yet to look up',
+  W2512: 'a statement about all other actions, which a test gives the policy of a topic or role',
   W3005: 'core makes pipelines and nested stacks depend on what they refer to anyway, and so does the assertion library with its roles',
   W3696: 'the end of support of Pinpoint, of which the library warns, too',
   W7001: 'a mapping that core adds for every Firehose stream, used or not',

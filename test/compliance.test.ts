@@ -123,7 +123,11 @@ test('every pack notices a role that may do everything, an open topic or a queue
   const app = new App();
   const stack = new Stack(app, 'Stack');
   const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'firehose:*', Resource: '*' }] };
-  new iam.CfnRole(stack, 'Role', { assumeRolePolicyDocument: {}, policies: [{ policyName: 'Everything', policyDocument: document }] });
+  const trust = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: 'ses.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+  };
+  new iam.CfnRole(stack, 'Role', { assumeRolePolicyDocument: trust, policies: [{ policyName: 'Everything', policyDocument: document }] });
   new sns.CfnTopic(stack, 'Topic');
   new sqs.CfnQueue(stack, 'Queue');
 

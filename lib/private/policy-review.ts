@@ -30,7 +30,7 @@ export interface PolicyReview {
 export function reviewPolicy(owner: IConstruct, holder: IConstruct, documentOf: () => unknown, review: PolicyReview): void {
   once(holder, 'review', () =>
     whenWritten(owner, () => {
-      const resolved = withoutSets(owner, () => Stack.of(holder).resolve(documentOf() ?? {}) as { Statement?: unknown });
+      const resolved = withoutSets(owner, () => Stack.of(holder).resolve(documentOf()) as { Statement?: unknown });
       const statements = [resolved.Statement ?? []].flat() as Statement[];
       assertNoSetWaits(owner, holder);
       warnOfWiderStatements(owner, statements, review);

@@ -71,7 +71,9 @@ class TopicGrant {
     const policies = policiesFor(this.topic);
     for (const policy of policies) {
       this.addTo(policy);
-      reviewPolicy(policy, policy, () => policy.policyDocument, REVIEW);
+      if (policy.policyDocument) {
+        reviewPolicy(policy, policy, () => policy.policyDocument, REVIEW);
+      }
     }
     if (policies.length > 0 || l2 || !resource) {
       return policies;

@@ -1,4 +1,4 @@
-import { App, Aws, CfnParameter, Fn, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aws, CfnCondition, CfnParameter, Fn, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
@@ -444,15 +444,20 @@ describe('what is said of a key that may not be used', () => {
   test.each<[string, (stream: firehose.CfnDeliveryStream) => void]>([
     [
       'that depends on a condition',
-      (stream) => (stream.deliveryStreamEncryptionConfigurationInput = Fn.conditionIf('Encrypted', {}, Aws.NO_VALUE)),
+      (stream) =>
+        (stream.deliveryStreamEncryptionConfigurationInput = Fn.conditionIf('Encrypted', { KeyType: 'AWS_OWNED_CMK' }, Aws.NO_VALUE)),
     ],
     [
       'that depends on a condition, in a raw override',
-      (stream) => stream.addPropertyOverride('DeliveryStreamEncryptionConfigurationInput', { 'Fn::If': ['Encrypted', {}, {}] }),
+      (stream) =>
+        stream.addPropertyOverride('DeliveryStreamEncryptionConfigurationInput', {
+          'Fn::If': ['Encrypted', { KeyType: 'AWS_OWNED_CMK' }, { Ref: 'AWS::NoValue' }],
+        }),
     ],
   ])('%s', (_what, change) => {
     const stack = newStack();
     const stream = cfnStream(stack);
+    new CfnCondition(stack, 'Encrypted', { expression: Fn.conditionEquals(Aws.REGION, 'eu-west-1') });
 
     archive(stack, stream);
     change(stream);
@@ -566,7 +571,9 @@ describe('the policy of a key', () => {
 
   test('that is a token is not changed: a warning holds the statement', () => {
     const stack = newStack();
-    const key = new kms.CfnKey(stack, 'Key', { keyPolicy: Fn.conditionIf('Closed', {}, {}) });
+    new CfnCondition(stack, 'Closed', { expression: Fn.conditionEquals(Aws.REGION, 'eu-west-1') });
+    const [policy, other] = [closed(), closed()].map((document) => stack.resolve(document) as object);
+    const key = new kms.CfnKey(stack, 'Key', { keyPolicy: Fn.conditionIf('Closed', policy, other) });
 
     archive(stack, cfnStream(stack, key.attrArn), { role: role(stack) });
 
