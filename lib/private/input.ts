@@ -57,26 +57,30 @@ export function assertKnownEvents(scope: Construct, events: EmailSendingEvent[] 
   if (events === undefined || Token.isUnresolved(events)) {
     return;
   }
-  const [prop, allowed] = ['events', `one or more of ${EmailEvents.ALL.join(', ')}`];
+  const prop = 'events';
   if (events.length === 0) {
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.noEvents',
       prop,
       got: events,
-      allowed,
+      allowed: oneOrMoreEvents(),
       remedy: `leave 'events' out for all but open and click, or set 'enabled' to false to pause the destination`,
     });
   }
-  const unknown = events.filter((event) => !Token.isUnresolved(event) && !EmailEvents.ALL.includes(event));
+  const unknown = events.filter((event) => !EmailEvents.ALL.includes(event) && !Token.isUnresolved(event));
   if (unknown.length > 0) {
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.unknownEvent',
       prop,
       got: unknown,
-      allowed,
+      allowed: oneOrMoreEvents(),
       remedy: 'use the members of ses.EmailSendingEvent or the lists of EmailEvents',
     });
   }
+}
+
+function oneOrMoreEvents(): string {
+  return `one or more of ${EmailEvents.ALL.join(', ')}`;
 }
 
 /** The events to write: those asked for, or the default as far as the target takes it. */
