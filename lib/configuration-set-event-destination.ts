@@ -154,8 +154,8 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
     const { configurationSet, configurationSetEventDestinationName: name, enabled = true } = props;
     super(scope, id, { physicalName: name });
     try {
-      const configurationSetName = configurationSetNameIn(this, configurationSet);
       this.check(props);
+      const configurationSetName = configurationSetNameIn(this, configurationSet);
       const destinations = DestinationsOfSet.of(configurationSet);
       destinations.assertRoomFor(this, name);
       const config = this.bind(props);

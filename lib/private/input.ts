@@ -6,6 +6,7 @@ import { EmailEvents } from '../email-events';
 import type { EventDestinationConfig, IEventDestination } from '../event-destination';
 import { fixedName } from './configuration-set';
 import { assertReachable } from './cycles';
+import { assertGiven } from './given';
 import { EventDestinationError } from './messages';
 import { differ, isKnown } from './values';
 
@@ -127,7 +128,18 @@ export function assertConfigurationSetName(scope: IConstruct, name: unknown): vo
   }
 }
 
+/** Refuses what is no configuration set: the types of TypeScript and jsii do not stop everybody. */
+export function assertIsConfigurationSet(scope: Construct, configurationSet: IConfigurationSetRef): void {
+  assertGiven(scope, configurationSet, 'configurationSetRef', {
+    code: 'ConfigurationSetEventDestination.notAConfigurationSet',
+    prop: 'configurationSet',
+    allowed: 'a configuration set: an L2, an L1 or an imported one',
+    remedy: `import it by its name with 'ses.ConfigurationSet.fromConfigurationSetName'`,
+  });
+}
+
 export function assertConfigurationSet(scope: Construct, configurationSet: IConfigurationSetRef): void {
+  assertIsConfigurationSet(scope, configurationSet);
   assertConfigurationSetName(scope, fixedName(configurationSet));
   const [here, there] = [Stack.of(scope), configurationSet.env];
   const otherAccount = differ(here.account, there.account);

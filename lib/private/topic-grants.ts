@@ -36,7 +36,7 @@ const REVIEW: PolicyReview = {
 
 /** Adds to the policies of a topic and its key, or to what is said of them, that SES may publish. */
 export function allowPublish(scope: Construct, given: ITopicRef, options: EventPublishingGrantsOptions): IDependable[] {
-  const topic = topicOf(given);
+  const topic = topicOf(scope, given);
   assertTopic(scope, topic);
   const grant = new TopicGrant(scope, topic, options);
   grant.warnOfAnotherAccount();

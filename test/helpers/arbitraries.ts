@@ -185,7 +185,10 @@ const granted = oneof(
 type TooLarge = 'FirehoseDestination.trustPolicyTooLarge' | 'SnsDestination.policyTooLarge';
 
 /** What the types refuse, and what is asked of an import: see the unit tests. */
-type NotOfInputs = 'ConfigurationSetEventDestination.notADestination' | 'ConfigurationSetEventDestination.unknownConfigurationSet';
+type NotOfInputs =
+  | 'ConfigurationSetEventDestination.notAConfigurationSet'
+  | 'ConfigurationSetEventDestination.notADestination'
+  | 'ConfigurationSetEventDestination.unknownConfigurationSet';
 
 /** What later changes of the app may mend. */
 type AtSynthesis = 'FirehoseDestination.notDirectPut' | 'SnsDestination.awsManagedKey';
