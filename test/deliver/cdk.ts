@@ -4,7 +4,7 @@ import { ENV } from '../helpers/scene';
 import { finish, succeed } from './processes';
 import type { Result } from './processes';
 
-/** The CDK CLI itself, with `app` and `output` of its own command line. */
+/** What the CLI deploys. */
 export interface Program {
   /** A command, or the folder of a cloud assembly. */
   readonly app: string;
@@ -18,6 +18,7 @@ export function assembly(app: App): Program {
   return { app: app.synth().directory };
 }
 
+/** The CDK CLI, with the emulator for AWS. */
 export class Cdk {
   constructor(
     private readonly env: NodeJS.ProcessEnv,
@@ -42,12 +43,11 @@ export class Cdk {
 
   /** Its code is 1 if there are differences. */
   public diff(program: Program): Promise<Result> {
-    return finish(CLI, [...COMMON, 'diff', ...select(program), '--fail'], { env: this.env, cwd: program.cwd ?? this.folder });
+    return finish(CLI, [...COMMON, 'diff', ...appOf(program), '--fail'], { env: this.env, cwd: program.cwd ?? this.folder });
   }
 
-  private async succeed(args: string[], cwd = this.folder): Promise<string> {
-    const s=Date.now();
-    try { return await succeed(CLI, [...COMMON, ...args], { env: this.env, cwd }); } finally {console.log(args[0], Date.now()-s);}
+  private succeed(args: string[], cwd = this.folder): Promise<string> {
+    return succeed(CLI, [...COMMON, ...args], { env: this.env, cwd });
   }
 }
 

@@ -30,7 +30,7 @@ export function queue(cloud: Cloud, url: string, route: string): Inbox {
 }
 
 /** A bucket that a stream writes to. */
-export function bucket(cloud: Cloud, name: string, route = 'Firehose → S3'): Inbox {
+export function bucket(cloud: Cloud, name: string): Inbox {
   const seen = new Set<string>();
   const objectsSince = async () => {
     const { Contents = [] } = await cloud.s3.listObjectsV2({ Bucket: name });
@@ -47,7 +47,7 @@ export function bucket(cloud: Cloud, name: string, route = 'Firehose → S3'): I
     }
     return events;
   };
-  return { route, read };
+  return { route: 'Firehose → S3', read };
 }
 
 /**

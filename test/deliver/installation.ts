@@ -23,7 +23,7 @@ const FAKECLOUD = program('fakecloud', '0.51.0', {
     const target = `${folder}.build`;
     const env = { ...process.env, CARGO_TARGET_DIR: target };
     const profile = ['--debug', '--config', 'profile.dev.debug=0'];
-    await succeed('cargo', ['install', 'fakecloud', '--version', '0.51.0', '--locked', ...profile, '--root', folder], { env });
+    await succeed('cargo', ['install', 'fakecloud', '--version', '0.51.0', '--locked', ...profile, '--root', folder], { env }, 60);
     rmSync(target, { recursive: true });
   },
 });

@@ -36,22 +36,24 @@ export interface Result {
   readonly output: string;
 }
 
-/** Runs a process to its end. */
-export async function finish(command: string, args: string[], options: SpawnOptions): Promise<Result> {
+/** Runs a process to its end, or for some minutes. */
+export async function finish(command: string, args: string[], options: SpawnOptions, minutes = 3): Promise<Result> {
   const child = start(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const timer = setTimeout(() => end(child), minutes * 60_000);
   let output = '';
   for (const stream of [child.stdout!, child.stderr!]) {
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   }
   const [code] = (await once(child, 'close')) as [number | null];
+  clearTimeout(timer);
   return { code, output };
 }
 
 /** Runs a process that has to succeed, and returns what it wrote. */
-export async function succeed(command: string, args: string[], options: SpawnOptions): Promise<string> {
-  const { code, output } = await finish(command, args, options);
+export async function succeed(command: string, args: string[], options: SpawnOptions, minutes?: number): Promise<string> {
+  const { code, output } = await finish(command, args, options, minutes);
   if (code !== 0) {
-    throw new Error(`'${[command, ...args].join(' ')}' failed:\n${output}`);
+    throw new Error(`'${[command, ...args].join(' ')}' ${code === null ? 'was stopped' : 'failed'}:\n${output}`);
   }
   return output;
 }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cdk, Program } from './cdk';
-import type { Cloud, CloudResource } from './cloud';
+import type { Cloud } from './cloud';
+import { bucket, queue } from './inboxes';
 import type { Event, Inbox } from './inboxes';
+import type { Judgement } from './judge';
+import { ALL } from './mail';
 import type { Kind, Mail } from './mail';
 
 /** How long to wait for events that are expected, and for others after them. */
@@ -16,12 +19,12 @@ export interface Scene {
   play(stage: Stage): Promise<void>;
 }
 
-/** What was seen: how events came, which were selected, and which arrived. */
+/** A row of the table: what was looked at, and what was seen. */
 export interface Sight {
   readonly scene: string;
-  readonly route: string;
-  readonly selected: string;
-  readonly arrived: string;
+  readonly subject: string;
+  readonly expected: string;
+  readonly seen: string;
 }
 
 /** The emulator for one scene. What is deployed here is destroyed at its end. */
@@ -40,16 +43,28 @@ export class Stage {
     await this.cdk.deploy(program);
   }
 
-  /** The physical ids of the resources of a type whose logical ids begin with this. */
-  public async find(type: string, logicalId = ''): Promise<string[]> {
-    return (await this.resources(type, logicalId)).map(({ physicalId }) => physicalId);
+  /** The physical ids of the resources of a type, of all or of those with this construct id in their stack. */
+  public async find(type: string, id = '.*'): Promise<string[]> {
+    const resources = await this.cloud.resources();
+    const pattern = new RegExp(`^${id}([0-9A-F]{8})?$`);
+    return resources.filter((resource) => resource.type === type && pattern.test(resource.logicalId)).map(({ physicalId }) => physicalId);
   }
 
   /** The physical id of the only such resource. */
-  public async only(type: string, logicalId = ''): Promise<string> {
-    const found = await this.find(type, logicalId);
-    assert.equal(found.length, 1, `${found.length} resources of type ${type} ${logicalId}`);
+  public async only(type: string, id?: string): Promise<string> {
+    const found = await this.find(type, id);
+    assert.equal(found.length, 1, `${found.length} resources ${type} ${id ?? ''}`);
     return found[0];
+  }
+
+  /** The queue with this construct id, to which events come by this route. */
+  public async queue(route: string, id?: string): Promise<Inbox> {
+    return queue(this.cloud, await this.only('AWS::SQS::Queue', id), route);
+  }
+
+  /** The bucket with this construct id. */
+  public async bucket(id?: string): Promise<Inbox> {
+    return bucket(this.cloud, await this.only('AWS::S3::Bucket', id));
   }
 
   /** Expects the events of these kinds of each mail in the inbox, and no others. */
@@ -57,8 +72,14 @@ export class Stage {
     const expected = mails.flatMap(({ id, kinds }) => kinds.filter((kind) => selected.includes(kind)).map((kind) => ({ kind, mail: id })));
     const arrived = await this.receive(inbox, expected.length);
     const isCounted = arrived.some(({ mail }) => mail === undefined);
-    this.note({ route: inbox.route, selected: selected.join(', ') || 'none', arrived: summary(arrived) });
+    this.note({ subject: inbox.route, expected: summary(expected), seen: summary(arrived) });
     assert.deepEqual(sorted(arrived), sorted(isCounted ? expected.map(({ kind }) => ({ kind })) : expected), `${inbox.route}: other events`);
+  }
+
+  /** Expects the policies that the emulator holds to let in whom they should, and nobody else. */
+  public expectAnswers({ policies, right, wrong }: Judgement): void {
+    this.note({ subject: `policies: ${policies.join(', ')}`, expected: `${right + wrong.length} answers`, seen: `${right} answers` });
+    assert.deepEqual(wrong, []);
   }
 
   public note(sight: Omit<Sight, 'scene'>): void {
@@ -82,11 +103,6 @@ export class Stage {
     return [...events, ...(await inbox.read())];
   }
 
-  private async resources(type: string, logicalId: string): Promise<CloudResource[]> {
-    const resources = await this.cloud.resources();
-    return resources.filter((resource) => resource.type === type && resource.logicalId.startsWith(logicalId));
-  }
-
   /** As anybody has to before CloudFormation deletes them. */
   private async emptyBuckets(): Promise<void> {
     for (const Bucket of await this.find('AWS::S3::Bucket')) {
@@ -100,7 +116,8 @@ function sorted(events: Event[]): string[] {
   return events.map(({ kind, mail = '' }) => `${mail} ${kind}`).sort();
 }
 
-function summary(events: Event[]): string {
-  const kinds = [...new Set(events.map(({ kind }) => kind))];
-  return kinds.map((kind) => `${events.filter((event) => event.kind === kind).length} ${kind}`).join(', ') || 'none';
+function summary(events: Pick<Event, 'kind'>[]): string {
+  const counts = ALL.map((kind) => ({ kind, count: events.filter((event) => event.kind === kind).length }));
+  const present = counts.filter(({ count }) => count > 0);
+  return present.map(({ kind, count }) => `${count} ${kind}`).join(', ') || 'none';
 }
