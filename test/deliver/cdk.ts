@@ -1,7 +1,8 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { App } from 'aws-cdk-lib';
+import type { Environment } from '../helpers/deployment';
 import { ENV } from '../helpers/scene';
-import { finish, succeed } from './processes';
+import { finish } from './processes';
 import type { Result } from './processes';
 
 /** What the CLI deploys. */
@@ -18,46 +19,50 @@ export function assembly(app: App): Program {
   return { app: app.synth().directory };
 }
 
-/** The CDK CLI, with the emulator for AWS. */
+/** The CDK CLI, with an emulator for AWS. */
 export class Cdk {
   constructor(
     private readonly env: NodeJS.ProcessEnv,
     private readonly folder: string,
   ) {}
 
-  public async bootstrap(): Promise<void> {
-    await this.succeed(['bootstrap', `aws://${ENV.account}/${ENV.region}`], this.folder);
+  public async bootstrap({ account, region }: Environment = ENV): Promise<void> {
+    await this.succeed(['bootstrap', `aws://${account}/${region}`]);
   }
 
-  public deploy(program: Program): Promise<string> {
-    return this.succeed(['deploy', ...select(program), '--require-approval', 'never', '--concurrency', '4'], program.cwd);
+  public async deploy(program: Program): Promise<void> {
+    await this.succeed(['deploy', ...stacksOf(program), '--require-approval', 'never', '--concurrency', '4'], program);
   }
 
-  public destroy(program: Program): Promise<string> {
-    return this.succeed(['destroy', ...select(program), '--force'], program.cwd);
+  public async destroy(program: Program): Promise<void> {
+    await this.succeed(['destroy', ...stacksOf(program), '--force'], program);
   }
 
   public list(program: Program): Promise<string> {
-    return this.succeed(['list', ...appOf(program)], program.cwd);
+    return this.succeed(['list'], program);
   }
 
   /** Its code is 1 if there are differences. */
   public diff(program: Program): Promise<Result> {
-    return finish(CLI, [...COMMON, 'diff', ...appOf(program), '--fail'], { env: this.env, cwd: program.cwd ?? this.folder });
+    return this.run(['diff', '--fail'], program);
   }
 
-  private succeed(args: string[], cwd = this.folder): Promise<string> {
-    return succeed(CLI, [...COMMON, ...args], { env: this.env, cwd });
+  private async succeed(args: string[], program?: Program): Promise<string> {
+    const { code, output } = await this.run(args, program);
+    if (code !== 0) {
+      throw new Error(`cdk ${args.join(' ')} ${code === null ? 'was stopped' : 'failed'}:\n${output}`);
+    }
+    return output;
+  }
+
+  private run(args: string[], { app, cwd = this.folder }: Partial<Program> = {}): Promise<Result> {
+    const of = app === undefined ? [] : ['--app', app, '--output', join(this.folder, 'cdk.out')];
+    return finish(CLI, [...args, ...of, '--no-notices', '--ci'], { env: this.env, cwd });
   }
 }
 
-const CLI = join(__dirname, '../../node_modules/.bin/cdk');
-const COMMON = ['--no-notices', '--ci'];
+const CLI = resolve('node_modules/.bin/cdk');
 
-function select(program: Program): string[] {
-  return [...appOf(program), ...(program.stacks ?? ['--all'])];
-}
-
-function appOf({ app }: Program): string[] {
-  return ['--app', app];
+function stacksOf({ stacks = ['--all'] }: Program): string[] {
+  return stacks;
 }

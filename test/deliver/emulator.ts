@@ -1,7 +1,7 @@
-import { openSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ENV } from '../helpers/scene';
 import { end, start } from './processes';
@@ -22,7 +22,9 @@ export async function startFakecloud(program: string, folder: string): Promise<E
 
 export async function startMinistack(program: string, folder: string): Promise<Emulator> {
   const port = await freePort();
-  return startEmulator(program, [], folder, port, { BIND_HOST: '127.0.0.1', GATEWAY_PORT: String(port) });
+  // Lambda functions are processes here, and find the SDK that the real runtime has
+  const NODE_PATH = resolve('node_modules');
+  return startEmulator(program, [], folder, port, { BIND_HOST: '127.0.0.1', GATEWAY_PORT: String(port), NODE_PATH });
 }
 
 async function startEmulator(program: string, args: string[], folder: string, port: number, env?: NodeJS.ProcessEnv): Promise<Emulator> {
@@ -32,7 +34,7 @@ async function startEmulator(program: string, args: string[], folder: string, po
   const child = start(program, args, { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', output, output] });
   for (let tries = 0; !(await answers(endpoint)); tries++) {
     if (tries > 100 || child.exitCode !== null) {
-      throw new Error(`${program} does not answer at ${endpoint}: see ${log}`);
+      throw new Error(`${program} does not answer at ${endpoint}:\n${readFileSync(log, 'utf8')}`);
     }
     await sleep(200);
   }
