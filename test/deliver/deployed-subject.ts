@@ -1,5 +1,5 @@
-import type { Subject } from '../permissions/subject';
 import { ENV } from '../helpers/scene';
+import type { Subject } from '../permissions/subject';
 import type { Cloud } from './cloud';
 
 type Resources = Subject['others'];
@@ -13,7 +13,13 @@ export async function deployedSubject(cloud: Cloud, set: string, keys: string[],
   const resources = { ...(await reached(cloud, set)), streamKey: keys[0] && arn('kms', `key/${keys[0]}`) };
   const permissions = resources.role === undefined ? [] : await permissionsOf(cloud, resources.role);
   const policies = await Promise.all([resources, others].map((group) => policiesOf(cloud, group)));
-  return { ...(resources as Resources), set: { ...ENV, partition: 'aws', name: set }, others, policies: new Map(policies.flat()), permissions };
+  return {
+    ...(resources as Resources),
+    set: { ...ENV, partition: 'aws', name: set },
+    others,
+    policies: new Map(policies.flat()),
+    permissions,
+  };
 }
 
 /** What `buildApp` of test/permissions deploys beside an arrangement. */

@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import type { Metric } from '@aws-sdk/client-cloudwatch';
 import type { Cloud } from './cloud';
 import type { Kind } from './mail';
 
@@ -43,7 +44,12 @@ export function bucket(cloud: Cloud, name: string): Inbox {
       const { Body } = await cloud.s3.getObject({ Bucket: name, Key: key });
       const content = Buffer.from(await Body!.transformToByteArray());
       const text = (isGzip(content) ? gunzipSync(content) : content).toString();
-      events.push(...text.trim().split('\n').map((line) => eventOf(JSON.parse(line))));
+      events.push(
+        ...text
+          .trim()
+          .split('\n')
+          .map((line) => eventOf(JSON.parse(line))),
+      );
     }
     return events;
   };
@@ -56,35 +62,31 @@ export function bucket(cloud: Cloud, name: string): Inbox {
  * The emulator's namespace, names and values of dimensions are not those of SES: that they come is all there is to see.
  */
 export function metrics(cloud: Cloud, dimension: string): Inbox {
-  let before: Event[] = [];
+  const seen = new Map<string, number>();
+  const sum = async ({ Namespace, MetricName, Dimensions }: Metric) => {
+    const now = Date.now();
+    const { Datapoints = [] } = await cloud.cloudWatch.getMetricStatistics({
+      Namespace,
+      MetricName,
+      Dimensions,
+      StartTime: new Date(now - 3_600_000),
+      EndTime: new Date(now + 60_000),
+      Period: 3600,
+      Statistics: ['Sum'],
+    });
+    return Datapoints.reduce((total, { Sum = 0 }) => total + Sum, 0);
+  };
   const read = async () => {
     const { Metrics = [] } = await cloud.cloudWatch.listMetrics({ Dimensions: [{ Name: dimension }] });
-    const counted = await Promise.all(
-      Metrics.map(async ({ Namespace, MetricName, Dimensions }) => {
-        const now = Date.now();
-        const { Datapoints = [] } = await cloud.cloudWatch.getMetricStatistics({
-          Namespace,
-          MetricName,
-          Dimensions,
-          StartTime: new Date(now - 3_600_000),
-          EndTime: new Date(now + 60_000),
-          Period: 3600,
-          Statistics: ['Sum'],
-        });
-        const count = Datapoints.reduce((sum, { Sum = 0 }) => sum + Sum, 0);
-        return Array.from({ length: count }, () => ({ kind: MetricName as Kind }));
-      }),
-    );
-    const now = counted.flat();
-    const fresh = now.filter(({ kind }, index) => index >= 0 && countOf(now.slice(0, index + 1), kind) > countOf(before, kind));
-    before = now;
-    return fresh;
+    const events: Event[] = [];
+    for (const metric of Metrics) {
+      const [name, total] = [metric.MetricName!, await sum(metric)];
+      events.push(...Array.from({ length: total - (seen.get(name) ?? 0) }, () => ({ kind: name as Kind })));
+      seen.set(name, total);
+    }
+    return events;
   };
-  return { route: 'CloudWatch', read };
-}
-
-function countOf(events: Event[], kind: Kind): number {
-  return events.filter((event) => event.kind === kind).length;
+  return { route: `CloudWatch, by ${dimension}`, read };
 }
 
 /** What SES wrote, without the envelope of SNS or EventBridge. */

@@ -1,55 +1,62 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { succeed } from './processes';
+import { finish } from './processes';
 
-/** Outside the clone, because they take long to install, and each version in a folder of its own. */
-const CACHE = process.env.EMULATORS ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'cdk-ses-event-destinations');
+/** Outside the clone, because they take long to install. Each version has a folder of its own. */
+const CACHE = process.env.EMULATORS_HOME ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'cdk-ses-event-destinations');
 
-interface Program {
+interface Emulator {
   readonly name: string;
-  readonly folder: string;
-  readonly binary: string;
-  /** What has to be there to install it. */
-  readonly installer: string;
+  readonly version: string;
   readonly duration: string;
-  install(folder: string): Promise<void>;
+  /** The limit of the installation. */
+  readonly minutes: number;
+  /** Commands that put `bin/<name>` into a folder. */
+  installers(folder: string): string[][];
 }
 
-const FAKECLOUD = program('fakecloud', '0.51.0', {
-  installer: 'cargo',
-  duration: 'ten minutes and 3 GB of disk while it builds',
-  install: async (folder) => {
-    const target = `${folder}.build`;
-    const env = { ...process.env, CARGO_TARGET_DIR: target };
-    const profile = ['--debug', '--config', 'profile.dev.debug=0'];
-    await succeed('cargo', ['install', 'fakecloud', '--version', '0.51.0', '--locked', ...profile, '--root', folder], { env }, 60);
-    rmSync(target, { recursive: true });
-  },
-});
+const FAKECLOUD: Emulator = {
+  name: 'fakecloud',
+  version: '0.51.0',
+  duration: 'ten minutes, and 3 GB of disk meanwhile',
+  minutes: 20,
+  installers: (folder) => [
+    // an optimized build would take longer than it saves
+    ['cargo', 'install', 'fakecloud', '--version', '0.51.0', '--locked', '--debug', '--config', 'profile.dev.debug=0', '--root', folder],
+  ],
+};
 
-const MINISTACK = program('ministack', '1.5.33', {
-  installer: 'python3',
+const MINISTACK: Emulator = {
+  name: 'ministack',
+  version: '1.5.33',
   duration: 'ten seconds',
-  install: async (folder) => {
-    await succeed('python3', ['-m', 'venv', folder], {});
-    await succeed(join(folder, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', 'ministack==1.5.33'], {});
-  },
-});
+  minutes: 5,
+  installers: (folder) => [
+    ['python3', '-m', 'venv', folder],
+    [join(folder, 'bin/pip'), 'install', '--quiet', '--disable-pip-version-check', 'ministack==1.5.33'],
+  ],
+};
 
-function program(name: string, version: string, rest: Pick<Program, 'installer' | 'duration' | 'install'>): Program {
-  const folder = join(CACHE, `${name}-${version}`);
-  return { name: `${name} ${version}`, folder, binary: join(folder, 'bin', name), ...rest };
+/** Nothing is wrong with this library if an emulator cannot be installed here. */
+export class NotInstalledError extends Error {}
+
+/** The programs of the emulators. Installs those that are missing. */
+export async function install(): Promise<{ fakecloud: string; ministack: string }> {
+  return { fakecloud: await programOf(FAKECLOUD), ministack: await programOf(MINISTACK) };
 }
 
-/** The programs of the emulators; installs those that are missing. */
-export async function install(): Promise<{ fakecloud: string; ministack: string }> {
-  for (const { name, folder, binary, duration, install } of [FAKECLOUD, MINISTACK]) {
-    if (!existsSync(binary)) {
-      console.log(`installing ${name} into ${folder}: some ${duration}`);
-      mkdirSync(CACHE, { recursive: true });
-      await install(folder);
+async function programOf({ name, version, duration, minutes, installers }: Emulator): Promise<string> {
+  const folder = join(CACHE, `${name}-${version}`);
+  const program = join(folder, 'bin', name);
+  const target = `${folder}.build`;
+  for (const [command, ...args] of existsSync(program) ? [] : installers(folder)) {
+    console.log(`installing ${name} ${version} (some ${duration}): ${command} ${args.join(' ')}`);
+    const { code, output } = await finish(command, args, { env: { ...process.env, CARGO_TARGET_DIR: target } }, minutes);
+    if (code !== 0) {
+      throw new NotInstalledError(`${name} ${version} could not be installed:\n${output}`);
     }
   }
-  return { fakecloud: FAKECLOUD.binary, ministack: MINISTACK.binary };
+  rmSync(target, { recursive: true, force: true });
+  return program;
 }

@@ -28,9 +28,14 @@ export async function runIntegRunner(program: string, parent: string): Promise<S
 
   emulator.stop();
   return [
-    ...APPS.map((app) => ({ scene: `integ-runner, test/integ/${app}`, subject: 'its assertions', expected: 'pass', seen: 'pass' })),
-    { scene: `integ-runner, test/integ/${APPS[0]}`, subject: 'another assertion, which is wrong', expected: 'fail', seen: 'fail' },
+    ...APPS.map((app) => sightOf(app, 'its assertions, by integ-runner', 'SUCCESS', passed)),
+    sightOf(APPS[0], 'another assertion, which is wrong', 'ASSERT', failed),
   ];
+}
+
+function sightOf(app: string, subject: string, expected: string, { output }: Result): Sight {
+  const [, seen = 'nothing'] = new RegExp(`^ *(\\w+) +${app.replace('.ts', '')}-`, 'm').exec(output) ?? [];
+  return { scene: `test/integ/${app}`, subject, expected, seen };
 }
 
 /** integ-runner writes snapshots anew when it has passed. */

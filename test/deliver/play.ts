@@ -16,8 +16,7 @@ export async function play(scenes: Scene[], program: string, folder: string): Pr
   const sights = new Map<Scene, Sight[]>();
   const rest = [...scenes];
   await Promise.all(Array.from({ length: EMULATORS }, (_, index) => playInTurn(join(folder, `fakecloud-${index}`))));
-  const left = 'sets, topics, queues, streams, roles after `cdk destroy`';
-  return [...scenes.flatMap((scene) => sights.get(scene)!), { scene: 'all of these', subject: left, expected: 'as before', seen: 'as before' }];
+  return scenes.flatMap((scene) => sights.get(scene)!);
 
   async function playInTurn(own: string): Promise<void> {
     mkdirSync(own);
@@ -34,7 +33,9 @@ export async function play(scenes: Scene[], program: string, folder: string): Pr
         throw new Error(`failed: ${scene.name}`, { cause: error });
       }
       await stage.clear();
-      assert.deepEqual(await cloud.inventory(), before, `${scene.name}: left behind`);
+      const left = (await cloud.inventory()).filter((name) => !before.includes(name));
+      stage.note({ subject: 'left by `cdk destroy`', expected: 'nothing', seen: left.join(', ') || 'nothing' });
+      assert.deepEqual(left, [], `left by ${scene.name}`);
       sights.set(scene, stage.sights);
       console.log(`${((Date.now() - start) / 1000).toFixed(1)} s: ${scene.name}`);
     }

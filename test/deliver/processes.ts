@@ -26,11 +26,12 @@ export function end(child: ChildProcess): void {
   try {
     process.kill(-child.pid!, 'SIGKILL');
   } catch {
-    // the whole group has ended
+    // all of its group have ended
   }
 }
 
 export interface Result {
+  /** `null` if it was ended, and if there is no such command. */
   readonly code: number | null;
   /** What it wrote to both streams. */
   readonly output: string;
@@ -41,21 +42,13 @@ export async function finish(command: string, args: string[], options: SpawnOpti
   const child = start(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const timer = setTimeout(() => end(child), minutes * 60_000);
   let output = '';
+  child.once('error', ({ message }) => (output += message));
   for (const stream of [child.stdout!, child.stderr!]) {
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   }
   const [code] = (await once(child, 'close')) as [number | null];
   clearTimeout(timer);
   return { code, output };
-}
-
-/** Runs a process that has to succeed, and returns what it wrote. */
-export async function succeed(command: string, args: string[], options: SpawnOptions, minutes?: number): Promise<string> {
-  const { code, output } = await finish(command, args, options, minutes);
-  if (code !== 0) {
-    throw new Error(`'${[command, ...args].join(' ')}' ${code === null ? 'was stopped' : 'failed'}:\n${output}`);
-  }
-  return output;
 }
 
 function endAll(): void {

@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { install } from './installation';
+import { NotInstalledError, install } from './installation';
 import { runIntegRunner } from './integ-runner';
 import { play } from './play';
 import { SCENES } from './scenes';
@@ -18,7 +18,14 @@ process.once('exit', () => rmSync(temporary, { recursive: true, force: true, max
 // for the cloud assemblies of apps that name no folder, too
 process.env.TMPDIR = temporary;
 
+/** Says to .ci/run that nothing was looked at. */
+const LEFT_OUT = 77;
+
 main().catch((error) => {
+  if (error instanceof NotInstalledError) {
+    console.error(`left out, nothing was delivered: ${error.message}`);
+    process.exit(LEFT_OUT);
+  }
   console.error(error);
   process.exit(1);
 });

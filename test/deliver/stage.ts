@@ -73,7 +73,11 @@ export class Stage {
     const arrived = await this.receive(inbox, expected.length);
     const isCounted = arrived.some(({ mail }) => mail === undefined);
     this.note({ subject: inbox.route, expected: summary(expected), seen: summary(arrived) });
-    assert.deepEqual(sorted(arrived), sorted(isCounted ? expected.map(({ kind }) => ({ kind })) : expected), `${inbox.route}: other events`);
+    assert.deepEqual(
+      sorted(arrived),
+      sorted(isCounted ? expected.map(({ kind }) => ({ kind })) : expected),
+      `${inbox.route}: other events`,
+    );
   }
 
   /** Expects the policies that the emulator holds to let in whom they should, and nobody else. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { GrantScope } from '../../../lib';
 import { ARRANGEMENTS } from '../../permissions/arrangements';
 import type { Arrangement } from '../../permissions/arrangements';
 import { deployArrangement } from '../arrangement-on-stage';
@@ -25,7 +26,7 @@ export const STACKS: Scene[] = [...ARRANGEMENTS.filter(({ name }) => DEPLOYED.in
 function scene(arrangement: Arrangement): Scene {
   const { name, grantScope, policies } = arrangement;
   return {
-    name: `${name}, by ${grantScope}`,
+    name: grantScope === GrantScope.ACCOUNT ? `${name}, by \`GrantScope.ACCOUNT\`` : name,
     async play(stage) {
       const { sets, queues, buckets, subjectOf } = await deployArrangement(stage, arrangement);
 
