@@ -16,6 +16,7 @@ import { ImportedEventDestination } from './private/imported-event-destination';
 import {
   assertConfigurationSet,
   assertDestination,
+  assertIsConfigurationSet,
   assertKnownEvents,
   assertName,
   assertOneTarget,
@@ -144,6 +145,7 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
     id: string,
     attrs: ConfigurationSetEventDestinationAttributes,
   ): IConfigurationSetEventDestination {
+    assertIsConfigurationSet(scope, attrs.configurationSet);
     return new ImportedEventDestination(scope, id, attrs);
   }
 

@@ -45,7 +45,8 @@ export interface PutRecordsOptions {
  * the account. Hand the dependables on from your `bind`: the event destination waits for the policies, and what is
  * granted when the app is synthesized is granted through them.
  *
- * The methods throw the errors, and add the warnings, of `SnsDestination` and `FirehoseDestination`.
+ * Throws an error without a configuration set. The methods throw the errors, and add the warnings, of `SnsDestination`
+ * and `FirehoseDestination`.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination.html
  */
@@ -88,6 +89,6 @@ export class EventPublishingGrants {
    * @returns what the event destination has to wait for
    */
   public putRecords(stream: IDeliveryStreamRef, role: IRole, options: PutRecordsOptions = {}): IDependable[] {
-    return streamGrants().grantPutRecords(this.scope, stream, { ...this.options, ...options, role }).dependables;
+    return streamGrants().letPutRecords(this.scope, stream, role, { ...this.options, ...options }).dependables;
   }
 }

@@ -1,4 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as pinpoint from 'aws-cdk-lib/aws-pinpoint';
@@ -100,11 +101,12 @@ describe("fails for core's event destination, and names the class to use", () =>
 describe('fails for what can be no destination', () => {
   test.each<[string, (stack: Stack) => unknown, string]>([
     ['a queue', (stack) => new sqs.Queue(stack, 'Queue'), 'Stack/Queue'],
-    ['undefined', () => undefined, `"undefined without 'bind'"`],
-    ['null', () => null, `"object without 'bind'"`],
+    ['undefined', () => undefined, 'undefined'],
+    ['null', () => null, 'null'],
     ['a plain object', () => ({}), `"object without 'bind'"`],
     ['an object whose bind is no function', () => ({ bind: 'sns' }), `"object without 'bind'"`],
-    ['a text', () => 'arn:aws:sns:eu-west-1:111122223333:events', `"string without 'bind'"`],
+    ['a text', () => 'arn:aws:sns:eu-west-1:111122223333:events', '"arn:aws:sns:eu-west-1:111122223333:events"'],
+    ['a number', () => 10n, `"bigint without 'bind'"`],
   ])('%s', (_what, make, got) => {
     expectRefused((stack) => publish(stack, make(stack)), message(got, `pass an object with a 'bind' method`));
   });
@@ -129,9 +131,9 @@ describe('fails for what is no resource', () => {
       `SnsDestination.malformedArn] 'topic' is "events"; allowed: ${topicAllowed}`,
     ],
     [
-      'a subscription in the place of a topic',
-      () => new SnsDestination({} as never),
-      `SnsDestination.malformedArn] 'topic' is "object without 'topicRef'"; allowed: ${topicAllowed}`,
+      'a queue in the place of a topic',
+      (stack) => new SnsDestination(new sqs.Queue(stack, 'Queue') as never),
+      `SnsDestination.malformedArn] 'topic' is Stack/Queue; allowed: ${topicAllowed}`,
     ],
     [
       'no stream',
@@ -159,13 +161,15 @@ describe('fails for what is no resource', () => {
 
   test.each<[string, unknown, string]>([
     ['no configuration set', undefined, 'undefined'],
-    ['null in the place of a configuration set', null, `"object without 'configurationSetRef'"`],
+    ['null in the place of a configuration set', null, 'null'],
+    ['a class in its place', ses.ConfigurationSet, `"function without 'configurationSetRef'"`],
+    ['a configuration set that was imported by no name', { configurationSetRef: {} }, `"object without 'configurationSetName'"`],
     ['the name of a configuration set', 'transactional', '"transactional"'],
   ])('%s', (_what, given, got) => {
     const configurationSet = given as ses.IConfigurationSetRef;
     const text =
       `[cdk-ses-event-destinations:ConfigurationSetEventDestination.notAConfigurationSet] 'configurationSet' is ${got}; ` +
-      'allowed: a configuration set: an L2, an L1 or an imported one; ' +
+      'allowed: a configuration set: an L2, an L1 or one that is imported by its name; ' +
       `import it by its name with 'ses.ConfigurationSet.fromConfigurationSetName' (at Stack`;
 
     expectRefused(
@@ -174,7 +178,33 @@ describe('fails for what is no resource', () => {
       `${text}/Events)`,
     );
     expectRefused((stack) => () => new EventPublishingGrants(stack, { configurationSet }).principal, `${text})`);
+    expectRefused(
+      (stack) => () =>
+        ConfigurationSetEventDestination.fromConfigurationSetEventDestinationAttributes(stack, 'Events', {
+          configurationSet,
+          configurationSetEventDestinationId: 'set|events',
+        }),
+      `${text})`,
+    );
   });
+});
+
+test('fails to let SES put records without a role, and creates none', () => {
+  expectRefused((stack) => {
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+    const stream = firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Stream', 'archive');
+    return () => new EventPublishingGrants(stack, { configurationSet }).putRecords(stream, undefined!);
+  }, "[cdk-ses-event-destinations:FirehoseDestination.malformedArn] 'role' is undefined; allowed: arn:<partition>:iam::<account>:role/<name>; " + 'import the role by its own ARN, not by that of a user, a policy or an assumed role (at Stack)');
+});
+
+test('takes null for what is left out', () => {
+  const stack = newStack();
+  const stream = firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Stream', 'archive');
+  const destination = new FirehoseDestination(stream, { role: null, encryptionKey: null } as never);
+
+  publish(stack, destination)();
+
+  Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 1);
 });
 
 test('leaves nothing in the tree', () => {

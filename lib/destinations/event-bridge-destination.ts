@@ -52,7 +52,7 @@ export class EventBridgeDestination implements IEventDestination {
    */
   public bind(scope: Construct, _options: EventDestinationBindOptions): EventDestinationConfig {
     const { bus } = this.options;
-    if (bus) {
+    if (bus != null) {
       assertGiven(scope, bus, 'eventBusRef', MALFORMED);
       assertArn(scope, bus.eventBusRef.eventBusArn, MALFORMED);
       assertDefaultBus(scope, bus);

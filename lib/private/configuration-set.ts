@@ -1,7 +1,7 @@
 import { Aws, CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib';
 import type { CfnConfigurationSet, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import type { Construct, IConstruct } from 'constructs';
-import { closesCycle, noteWait } from './cycles';
+import { closesCycle } from './cycles';
 import { EventDestinationError } from './messages';
 import { once } from './once';
 import { referencesIn, resourceIn, written } from './values';
@@ -46,7 +46,6 @@ export function configurationSetNameFor(scope: Construct, prop: string, owner: I
         `or create this event destination in ${there}`,
     });
   }
-  targets.forEach((each) => noteWait(scope, owner, each));
   return inEnvironmentOf(scope, owner, reference);
 }
 
@@ -93,7 +92,7 @@ export function resourceOf(set: IConfigurationSetRef): CfnConfigurationSet | und
   return once(set, 'resource', () => {
     const { configurationSetName } = set.configurationSetRef;
     // the usual case, without a look at what the string stands for
-    const own = [set, set.node.defaultChild].find((each) => isConfigurationSet(each) && each.ref === configurationSetName);
+    const own = [set, set.node.tryFindChild('Resource')].find((each) => isConfigurationSet(each) && each.ref === configurationSetName);
     return (own as CfnConfigurationSet | undefined) ?? configurationSetIn(configurationSetName);
   });
 }

@@ -2,7 +2,7 @@ import { CfnResource, Resource, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import type { EncryptionKey } from './encryption-key';
 import { EventDestinationError } from './messages';
-import { isAnyInTree, known, once } from './once';
+import { already, isAnyInTree, once } from './once';
 import { referencesIn } from './values';
 
 /** The event destinations because of which something waits. */
@@ -134,7 +134,7 @@ function waitsFor(one: IConstruct, other: IConstruct): boolean {
     if (Stack.isStack(next)) {
       next.dependencies.forEach((dependency) => seen.add(dependency));
     }
-    known<Waits>(next, 'waits')?.forEach((causes, waitedFor) => isAnyInTree(causes) && seen.add(waitedFor));
+    already<Waits>(next, 'waits')?.forEach((causes, waitedFor) => isAnyInTree(causes) && seen.add(waitedFor));
   }
   return one !== other && seen.has(other);
 }

@@ -1,12 +1,11 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { EmailSendingEvent, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
-import { Construct } from 'constructs';
-import type { IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { EmailEvents } from '../email-events';
 import type { EventDestinationConfig, IEventDestination } from '../event-destination';
 import { fixedName } from './configuration-set';
 import { assertReachable } from './cycles';
-import { assertGiven } from './given';
+import { assertGiven, without } from './given';
 import { EventDestinationError } from './messages';
 import { differ, isKnown } from './values';
 
@@ -46,7 +45,7 @@ export function assertDestination(scope: Construct, destination: IEventDestinati
   throw new EventDestinationError(scope, {
     code: 'ConfigurationSetEventDestination.notADestination',
     prop: 'destination',
-    got: Construct.isConstruct(destination) ? destination : `${typeof destination} without 'bind'`,
+    got: without('bind', destination),
     allowed:
       'an SnsDestination, FirehoseDestination, CloudWatchDestination, EventBridgeDestination or PinpointDestination of this library, or an IEventDestination of your own',
     remedy: `pass ${instead ?? `an object with a 'bind' method`}`,
@@ -130,12 +129,14 @@ export function assertConfigurationSetName(scope: IConstruct, name: unknown): vo
 
 /** Refuses what is no configuration set: the types of TypeScript and jsii do not stop everybody. */
 export function assertIsConfigurationSet(scope: Construct, configurationSet: IConfigurationSetRef): void {
-  assertGiven(scope, configurationSet, 'configurationSetRef', {
+  const fault = {
     code: 'ConfigurationSetEventDestination.notAConfigurationSet',
     prop: 'configurationSet',
-    allowed: 'a configuration set: an L2, an L1 or an imported one',
+    allowed: 'a configuration set: an L2, an L1 or one that is imported by its name',
     remedy: `import it by its name with 'ses.ConfigurationSet.fromConfigurationSetName'`,
-  });
+  } as const;
+  assertGiven(scope, configurationSet, 'configurationSetRef', fault);
+  assertGiven(scope, configurationSet.configurationSetRef, 'configurationSetName', fault);
 }
 
 export function assertConfigurationSet(scope: Construct, configurationSet: IConfigurationSetRef): void {

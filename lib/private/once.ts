@@ -19,7 +19,7 @@ export function once<T>(owner: object, key: string, make: () => T): T {
 }
 
 /** What an owner has under a key already. */
-export function known<T>(owner: object, key: string): T | undefined {
+export function already<T>(owner: object, key: string): T | undefined {
   return made.get(owner)?.get(key) as T | undefined;
 }
 

@@ -4,6 +4,7 @@ import type { CfnConfigurationSet, IConfigurationSetRef } from 'aws-cdk-lib/aws-
 import type { Construct, IConstruct } from 'constructs';
 import { GrantScope } from '../grant-scope';
 import { arnBeginning, configurationSetArn, configurationSetNameFor, resourceOf } from './configuration-set';
+import { noteReferences } from './cycles';
 import { isAnyInTree, once } from './once';
 
 export interface SourceOptions {
@@ -40,6 +41,7 @@ export function sourceFor(scope: Construct, owner: IConstruct, options: SourceOp
     });
   }
   const name = configurationSetNameFor(scope, prop, owner, configurationSet);
+  noteReferences(scope, owner, name);
   const sets = once(owner, `sets of ${account} for ${target}`, () => {
     const letIn = new SetsLetIn(account);
     setsLetIn(owner).push(letIn);
@@ -50,7 +52,7 @@ export function sourceFor(scope: Construct, owner: IConstruct, options: SourceOp
 }
 
 /** For what a policy lets SES in that only one event destination adds to. */
-export function conditionsFor(scope: Construct, options: SourceOptions): Conditions {
+export function conditionsFor(scope: Construct, options: Omit<SourceOptions, 'partition' | 'target'>): Conditions {
   if (options.grantScope === GrantScope.ACCOUNT) {
     return sourceFor(scope, scope, options).conditions;
   }

@@ -24,18 +24,21 @@ export function sesPrincipal(scope: Construct, options: EventPublishingGrantsOpt
 }
 
 export interface StreamGrantOptions extends EventPublishingGrantsOptions {
-  /** @default - one that is created */
-  readonly role?: iam.IRole;
   /** @default - the key that the stream of this app names */
   readonly encryptionKey?: IKeyRef;
 }
 
-/** Lets SES put records into a stream through a role. */
-export function grantPutRecords(scope: Construct, given: IDeliveryStreamRef, options: StreamGrantOptions): SesRole {
+/** Lets SES put records into a stream through a role that is created. */
+export function createRoleFor(scope: Construct, given: IDeliveryStreamRef, options: StreamGrantOptions): SesRole {
   const stream = streamOf(scope, given, options.encryptionKey);
-  const { role, dependables } = options.role
-    ? { role: options.role, dependables: allowPutRecords(scope, stream, options.role, options) }
-    : createRole(scope, stream, options);
+  const { role, dependables } = createRole(scope, stream, options);
+  return { role, dependables: [...dependables, allowKeyUse(scope, stream, role)] };
+}
+
+/** Lets SES put records into a stream through a role of the user's. */
+export function letPutRecords(scope: Construct, given: IDeliveryStreamRef, role: iam.IRole, options: StreamGrantOptions): SesRole {
+  const stream = streamOf(scope, given, options.encryptionKey);
+  const dependables = allowPutRecords(scope, stream, role, options);
   return { role, dependables: [...dependables, allowKeyUse(scope, stream, role)] };
 }
 

@@ -39,7 +39,7 @@ interface StreamIdentity {
 
 export function streamOf(scope: Construct, given: IDeliveryStreamRef, givenKey?: IKeyRef): Stream {
   assertGiven(scope, given, 'deliveryStreamRef', MALFORMED);
-  if (givenKey !== undefined) {
+  if (givenKey != null) {
     assertGiven(scope, givenKey, 'keyRef', {
       code: 'FirehoseDestination.malformedArn',
       prop: 'encryptionKey',
@@ -49,8 +49,15 @@ export function streamOf(scope: Construct, given: IDeliveryStreamRef, givenKey?:
   }
   const arn = given.deliveryStreamRef.deliveryStreamArn;
   const resource = resourceIn<CfnDeliveryStream>(arn, 'AWS::KinesisFirehose::DeliveryStream');
-  const identity = once(given, 'identity', () => identityOf(given, arn, resource));
-  return { given, arn, identity, resource, givenKey };
+  return {
+    given,
+    arn,
+    get identity() {
+      return once(given, 'identity', () => identityOf(given, arn, resource));
+    },
+    resource,
+    givenKey,
+  };
 }
 
 /** The customer managed key that a stream names now, or that the user says it has. */
@@ -73,11 +80,10 @@ export function assertStream(scope: Construct, stream: Stream): void {
   assertReachable(scope, 'stream', resource ?? given, given);
   const [here, there] = [Stack.of(scope), environmentOf(given, arn)];
   assertArn(scope, arn, MALFORMED);
-  const { prop } = MALFORMED;
   if (differ(there.region, here.region)) {
     throw new EventDestinationError(scope, {
       code: 'FirehoseDestination.streamInAnotherRegion',
-      prop,
+      prop: MALFORMED.prop,
       got: `a stream in ${there.region}`,
       allowed: `a stream in ${here.region}, the Region of the configuration set`,
       remedy: `use a stream in ${here.region}; its own destination may be in another Region`,
@@ -86,7 +92,7 @@ export function assertStream(scope: Construct, stream: Stream): void {
   if (differ(there.account, here.account)) {
     throw new EventDestinationError(scope, {
       code: 'FirehoseDestination.streamInAnotherAccount',
-      prop,
+      prop: MALFORMED.prop,
       got: `a stream in account ${there.account}`,
       allowed: `a stream in ${here.account}, the account of the configuration set`,
       remedy: `use a stream in ${here.account}; its own destination may be in another account`,
