@@ -8,7 +8,8 @@ import { z } from 'zod';
  */
 
 const text = (description: string) => z.string().describe(description);
-const time = (description: string) => text(`${description}; ISO 8601 in UTC with milliseconds, as \`2026-11-25T08:30:00.123Z\``);
+/** ISO 8601, but not checked: a handler that only looks at addresses should not fail for it. */
+const time = (description: string) => z.string().meta({ description, format: 'date-time' });
 
 const header = z.looseObject({ name: text('its name'), value: text('its value') });
 
@@ -80,7 +81,7 @@ const complaint = z.looseObject({
     .describe('who may have complained: receivers do not always tell, and SES then lists all recipients at their domain'),
   timestamp: time('when SES was told'),
   feedbackId,
-  complaintSubType: text('`OnAccountSuppressionList` if SES kept the mail back, otherwise null').nullish(),
+  complaintSubType: z.string().nullish().describe('`OnAccountSuppressionList` if SES kept the mail back, otherwise null'),
   userAgent: text('the program that made the report').optional(),
   complaintFeedbackType: text('`abuse`, `auth-failure`, `fraud`, `not-spam`, `other` or `virus`; only with a report').optional(),
   arrivalDate: time('when the mail arrived there; only with a report').optional(),
