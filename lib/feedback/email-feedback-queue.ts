@@ -125,21 +125,24 @@ export class EmailFeedbackQueue extends Construct implements IEventDestination {
   /**
    * The alarms: on the dead letters of the queue, on those of the subscription, and on the age of the oldest message.
    */
+  // eslint-disable-next-line awscdk/no-construct-in-public-property-of-construct -- an IAlarm takes no actions
   public readonly alarms: cloudwatch.Alarm[];
 
   private readonly grantScope?: GrantScope;
 
-  constructor(scope: Construct, id: string, props: EmailFeedbackQueueProps = {}) {
+  constructor(scope: Construct, id: string, props?: EmailFeedbackQueueProps) {
     super(scope, id);
     const {
+      encryptionKey,
+      grantScope,
       maxReceiveCount = 5,
       removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       retentionPeriod = Duration.days(14),
       visibilityTimeout = Duration.minutes(3),
       alarmActions = [],
-    } = props;
+    } = props ?? {};
     assertMaxReceiveCount(this, maxReceiveCount);
-    this.grantScope = props.grantScope;
+    this.grantScope = grantScope;
 
     const encryption = { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, removalPolicy };
     const deadLetters = { ...encryption, retentionPeriod: Duration.days(14) };
@@ -152,7 +155,7 @@ export class EmailFeedbackQueue extends Construct implements IEventDestination {
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },
     });
     this.topic = new sns.Topic(this, 'Topic', {
-      masterKey: props.encryptionKey ?? new kms.Key(this, 'Key', { enableKeyRotation: true, removalPolicy }),
+      masterKey: encryptionKey ?? new kms.Key(this, 'Key', { enableKeyRotation: true, removalPolicy }),
       enforceSSL: true,
     });
     this.topic.addSubscription(
