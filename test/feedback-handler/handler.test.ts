@@ -3,7 +3,7 @@ import type { Server } from 'http';
 import type { AddressInfo } from 'net';
 import type { SQSRecord } from 'aws-lambda';
 import { handler } from '../../examples/typescript/feedback-handler/handler';
-import { ENVELOPES, RECORDS, bounceOf } from './records';
+import { ENVELOPES, RECORDS, SHORTEST, bounceOf } from './records';
 
 /** Stands for the API of SES: keeps the list of suppressed addresses as SES does, by address. */
 const suppressed = new Map<string, string>();
@@ -74,6 +74,12 @@ describe('who is suppressed', () => {
     await handle(wrap(RECORDS.Bounce));
 
     expect(list()).toEqual({ 'ada@mail.example': 'BOUNCE' });
+  });
+
+  test('if there is nothing in the record but the address', async () => {
+    expect(await handle(...SHORTEST)).toEqual([]);
+
+    expect(list()).toEqual({ 'ada@mail.example': 'BOUNCE', 'bob@mail.example': 'COMPLAINT' });
   });
 
   test.each(['General', 'NoEmail', 'Suppressed', 'SomethingNew'])('for hard bounces of the subtype %s', async (bounceSubType) => {

@@ -8,7 +8,7 @@ describe.each(Object.entries(ENVELOPES))('a record that comes %s', (_how, wrap) 
     expect(parsed(wrap(record))).toEqual(record);
   });
 
-  test.each(SHORTEST)('is read with no more than SES always writes: $eventType', (record) => {
+  test.each(SHORTEST)('is read with nothing but what a handler needs: $eventType', (record) => {
     expect(parsed(wrap(record))).toEqual(record);
   });
 });
