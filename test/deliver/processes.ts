@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
-import { once } from 'node:events';
 
 const running = new Set<ChildProcess>();
 
@@ -31,7 +30,7 @@ export function end(child: ChildProcess): void {
 }
 
 export interface Result {
-  /** `null` if it was ended, and if there is no such command. */
+  /** `null` if it was ended. */
   readonly code: number | null;
   /** What it wrote to both streams. */
   readonly output: string;
@@ -42,11 +41,12 @@ export async function finish(command: string, args: string[], options: SpawnOpti
   const child = start(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const timer = setTimeout(() => end(child), minutes * 60_000);
   let output = '';
+  // there is no such command
   child.once('error', ({ message }) => (output += message));
   for (const stream of [child.stdout!, child.stderr!]) {
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   }
-  const [code] = (await once(child, 'close')) as [number | null];
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   clearTimeout(timer);
   return { code, output };
 }
