@@ -12,7 +12,7 @@ const ROUNDS = 20;
  * Does for a bundled function what Lambda does for one that handles a queue, until the queue is empty: the emulator would
  * need Docker for it. What failed is read again at once, and not after the visibility timeout.
  *
- * @returns for each batch `<messages>: <failures>`
+ * @returns what became of each batch
  */
 export async function handleAll(cloud: Cloud, queueUrl: string, bundle: string): Promise<string[]> {
   const script = `process.on('message', async (event) => process.send(await require(${JSON.stringify(bundle)}).handler(event)))`;
@@ -35,7 +35,7 @@ export async function handleAll(cloud: Cloud, queueUrl: string, bundle: string):
       const [{ batchItemFailures }] = (await once(child, 'message', { signal: AbortSignal.timeout(30_000) })) as [SQSBatchResponse];
       const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
       await Promise.all(Messages.map((message) => settle(message, failed.has(message.MessageId!))));
-      batches.push(`${Messages.length}: ${failed.size}`);
+      batches.push(`${Messages.length} read, ${failed.size} failed`);
     }
   } finally {
     end(child);

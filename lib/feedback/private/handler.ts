@@ -7,7 +7,7 @@ import { isInTree, once } from '../../private/once';
 import { whenWritten } from '../../private/settle';
 import { resourceIn, written } from '../../private/values';
 import type { EmailFeedbackHandlerOptions } from '../email-feedback-handler-options';
-import { eventTypes } from './handled-events';
+import { eventTypes } from './input';
 
 /** What Lambda gives a function that names no timeout. */
 const DEFAULT_TIMEOUT = 3;
