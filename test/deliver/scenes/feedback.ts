@@ -41,8 +41,8 @@ export const FEEDBACK: Scene = {
     const list = await suppressed(cloud);
     expectSeen(
       stage,
-      'suppressed by the handler',
-      'BOUNCE bounce@simulator.amazonses.com, COMPLAINT complaint@simulator.amazonses.com',
+      'addresses that it suppressed',
+      'BOUNCE bounce@simulator.amazonses.com; COMPLAINT complaint@simulator.amazonses.com',
       list,
     );
     expectSeen(stage, 'dead letters of the queue, after five times', POISON, await bodies(cloud, deadLetters));
