@@ -6,6 +6,7 @@ import type { ITopicRef } from 'aws-cdk-lib/aws-sns';
 import type { Construct, IDependable } from 'constructs';
 import type { GrantScope } from './grant-scope';
 import { streamGrants, topicGrants } from './private/grants';
+import { assertIsConfigurationSet } from './private/input';
 
 /**
  * For which mail SES is let in.
@@ -56,7 +57,9 @@ export class EventPublishingGrants {
   constructor(
     private readonly scope: Construct,
     private readonly options: EventPublishingGrantsOptions,
-  ) {}
+  ) {
+    assertIsConfigurationSet(scope, options.configurationSet);
+  }
 
   /**
    * SES, for the configuration set: for the trust policy of a role that SES is to assume.

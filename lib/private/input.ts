@@ -6,6 +6,7 @@ import { EmailEvents } from '../email-events';
 import type { EventDestinationConfig, IEventDestination } from '../event-destination';
 import { fixedName } from './configuration-set';
 import { assertReachable } from './cycles';
+import { assertGiven } from './given';
 import { EventDestinationError } from './messages';
 import { differ, isKnown } from './values';
 
@@ -61,26 +62,29 @@ export function assertKnownEvents(
   if (events === undefined || Token.isUnresolved(events)) {
     return;
   }
-  const allowed = `one or more of ${EmailEvents.ALL.join(', ')}`;
   if (events.length === 0) {
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.noEvents',
       prop,
       got: events,
-      allowed,
+      allowed: oneOrMoreEvents(),
       remedy: `leave '${prop}' out for all but open and click, or set 'enabled' to false to pause the destination`,
     });
   }
-  const unknown = events.filter((event) => !Token.isUnresolved(event) && !EmailEvents.ALL.includes(event));
+  const unknown = events.filter((event) => !EmailEvents.ALL.includes(event) && !Token.isUnresolved(event));
   if (unknown.length > 0) {
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.unknownEvent',
       prop,
       got: unknown,
-      allowed,
+      allowed: oneOrMoreEvents(),
       remedy: 'use the members of ses.EmailSendingEvent or the lists of EmailEvents',
     });
   }
+}
+
+function oneOrMoreEvents(): string {
+  return `one or more of ${EmailEvents.ALL.join(', ')}`;
 }
 
 /** The events to write: those asked for, those of the destination, or the default as far as the target takes it. */
@@ -129,7 +133,18 @@ export function assertConfigurationSetName(scope: IConstruct, name: unknown): vo
   }
 }
 
+/** Refuses what is no configuration set: the types of TypeScript and jsii do not stop everybody. */
+export function assertIsConfigurationSet(scope: Construct, configurationSet: IConfigurationSetRef): void {
+  assertGiven(scope, configurationSet, 'configurationSetRef', {
+    code: 'ConfigurationSetEventDestination.notAConfigurationSet',
+    prop: 'configurationSet',
+    allowed: 'a configuration set: an L2, an L1 or an imported one',
+    remedy: `import it by its name with 'ses.ConfigurationSet.fromConfigurationSetName'`,
+  });
+}
+
 export function assertConfigurationSet(scope: Construct, configurationSet: IConfigurationSetRef): void {
+  assertIsConfigurationSet(scope, configurationSet);
   assertConfigurationSetName(scope, fixedName(configurationSet));
   const [here, there] = [Stack.of(scope), configurationSet.env];
   const otherAccount = differ(here.account, there.account);

@@ -6,15 +6,15 @@ export interface Statement {
   readonly Effect: string;
   readonly Action?: string | string[];
   readonly NotAction?: string | string[];
-  readonly Principal?: { readonly Service?: unknown };
+  readonly Principal?: '*' | { readonly Service?: unknown };
   readonly Condition?: Record<string, Record<string, unknown>>;
 }
 
-/** Whether a statement lets SES do something. */
-export function letsSesIn({ Effect, Principal, Action, NotAction }: Statement, action: string): boolean {
-  const names = [Principal?.Service].flat();
+/** Whether a statement lets SES do something. One for everybody does, unless it has a condition, which may be about others. */
+export function letsSesIn({ Effect, Principal, Action, NotAction, Condition }: Statement, action: string): boolean {
+  const isSes = Principal === '*' ? Condition === undefined : [Principal?.Service].flat().includes('ses.amazonaws.com');
   const isAllowed = NotAction === undefined ? matches(Action, action) : !matches(NotAction, action);
-  return Effect === 'Allow' && names.includes('ses.amazonaws.com') && isAllowed;
+  return Effect === 'Allow' && isSes && isAllowed;
 }
 
 function matches(patterns: string | string[] = [], action: string): boolean {

@@ -11,7 +11,7 @@ import { assertRole, isTrustOverridden, reviewTrustPolicy, trustPolicyOf } from 
 import { allow, allowBeside } from './role-policy';
 import { whenWritten } from './settle';
 import { conditionsFor, sourceFor } from './source';
-import { assertStream, identityOf, keyOfStream, streamOf } from './stream';
+import { assertStream, keyOfStream, streamOf } from './stream';
 import type { Stream } from './stream';
 import { allowKeyUse, isClosed, keyPermissionFor } from './stream-key';
 
@@ -32,7 +32,7 @@ export interface StreamGrantOptions extends EventPublishingGrantsOptions {
 
 /** Lets SES put records into a stream through a role. */
 export function grantPutRecords(scope: Construct, given: IDeliveryStreamRef, options: StreamGrantOptions): SesRole {
-  const stream = streamOf(given, options.encryptionKey);
+  const stream = streamOf(scope, given, options.encryptionKey);
   const { role, dependables } = options.role
     ? { role: options.role, dependables: allowPutRecords(scope, stream, options.role, options) }
     : createRole(scope, stream, options);
@@ -66,7 +66,7 @@ function makeRole(scope: Construct, stream: Stream, { grantScope }: EventPublish
     return new iam.Role(scope, 'FirehoseDeliveryStreamIamRole', props);
   }
   const stack = Stack.of(scope);
-  const { address } = identityOf(stream);
+  const { address } = stream.identity;
   return once(stack, `role for ${address}`, () => new iam.Role(stack, `SesRole${address.slice(-8)}`, props));
 }
 

@@ -34,7 +34,8 @@ export async function runIntegRunner(program: string, parent: string): Promise<S
 }
 
 function sightOf(app: string, subject: string, expected: string, { output }: Result): Sight {
-  const [, seen = 'nothing'] = new RegExp(`^ *(\\w+) +${app.replace('.ts', '')}-`, 'm').exec(output) ?? [];
+  // <result> <app>-<id of the test>/<test case>
+  const [, seen = 'nothing'] = new RegExp(`^ *(\\w+) +${app.replace('.ts', '')}-\\w+/`, 'm').exec(output) ?? [];
   return { scene: `test/integ/${app}`, subject, expected, seen };
 }
 
@@ -47,7 +48,7 @@ function copyTo(folder: string): void {
 
 function integRunner(emulator: Emulator, cwd: string, apps: string[]): Promise<Result> {
   const options = ['--config', 'test/integ/integ.config.json', '--force', '--update-on-failed', '--no-update-workflow'];
-  return finish(resolve('node_modules/.bin/integ-runner'), [...options, ...apps], { cwd, env: emulator.env }, 5);
+  return finish(resolve('node_modules/.bin/integ-runner'), [...options, ...apps], { cwd, env: emulator.env }, 10);
 }
 
 function expectWrongly(folder: string): void {

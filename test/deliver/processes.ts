@@ -37,7 +37,7 @@ export interface Result {
 }
 
 /** Runs a process to its end, or for some minutes. */
-export async function finish(command: string, args: string[], options: SpawnOptions, minutes = 3): Promise<Result> {
+export async function finish(command: string, args: string[], options: SpawnOptions, minutes = 5): Promise<Result> {
   const child = start(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const timer = setTimeout(() => end(child), minutes * 60_000);
   let output = '';

@@ -1,6 +1,7 @@
 // Deploys to emulators with the CDK CLI, sends mails, and tells which event arrived where: `npm run deliver`. With the
 // beginnings of the names of some scenes, it plays those alone: `npm run deliver -- examples`. `npm run deliver -- --write`
 // writes the table into docs/delivery.md, and without it the table there has to be the same.
+import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { NotInstalledError, install } from './installation';
 import { runIntegRunner } from './integ-runner';
 import { play } from './play';
 import { SCENES } from './scenes';
+import type { Sight } from './stage';
 import { compareTable, table, writeTable } from './table';
 
 // nothing of ours runs with it
@@ -36,15 +38,23 @@ async function main(): Promise<void> {
   const { fakecloud, ministack } = await install();
   if (wanted.length > 0) {
     const scenes = SCENES.filter(({ name }) => wanted.some((start) => name.startsWith(start)));
-    console.log(table(await play(scenes, fakecloud, temporary)));
+    print(await play(scenes, fakecloud, temporary));
     return;
   }
   const [delivered, asserted] = await Promise.all([play(SCENES, fakecloud, temporary), runIntegRunner(ministack, temporary)]);
   const sights = [...delivered, ...asserted];
-  console.log(table(sights));
+  print(sights);
   if (args.includes('--write')) {
     writeTable(sights);
   } else {
     compareTable(sights);
   }
+}
+
+function print(sights: Sight[]): void {
+  console.log(table(sights));
+  assert.deepEqual(
+    sights.filter(({ expected, seen }) => expected !== seen),
+    [],
+  );
 }

@@ -1,10 +1,14 @@
+import '../arns.test';
+import '../as-written.test';
 import '../configuration-set-event-destination.test';
 import '../destinations/cloud-watch-destination.test';
 import '../destinations/cloud-watch-dimensions.test';
 import '../destinations/event-bridge-destination.test';
 import '../destinations/firehose-destination.test';
+import '../destinations/l1-targets.test';
 import '../destinations/pinpoint-destination.test';
 import '../destinations/sns-destination.test';
+import '../destinations/stream-key.test';
 import '../drop-in.test';
 import '../email-events.test';
 import '../event-destination.contract.test';
@@ -16,6 +20,8 @@ import '../not-a-destination.test';
 import '../policy-review.test';
 import '../property-injection.test';
 import '../removal.test';
+import '../sets.test';
+import '../settle.test';
 import '../stacks.test';
 // slow, and thus last
 import '../names.test';
