@@ -30,7 +30,7 @@ import type { PinpointEmailResourceProps } from './private/pinpoint-email-resour
 export interface ConfigurationSetEventDestinationOptions {
   /**
    * Where the events go: `SnsDestination`, `FirehoseDestination`, `CloudWatchDestination`,
-   * `EventBridgeDestination`, `PinpointDestination`, or one of your own.
+   * `EventBridgeDestination`, `PinpointDestination`, an `EmailFeedbackQueue`, or one of your own.
    */
   readonly destination: IEventDestination;
 
@@ -40,7 +40,8 @@ export interface ConfigurationSetEventDestinationOptions {
    * Publishing OPEN and CLICK makes SES add a pixel to HTML mails and rewrite their links. They are written in the
    * order given, each once.
    *
-   * @default EmailEvents.WITHOUT_TRACKING (without what the destination does not take)
+   * @default - what the destination is for, as EmailEvents.FEEDBACK for an `EmailFeedbackQueue`, otherwise
+   * EmailEvents.WITHOUT_TRACKING (without what the destination does not take)
    */
   readonly events?: EmailSendingEvent[];
 

@@ -1,5 +1,5 @@
 import type { CfnConfigurationSetEventDestination as PinpointEmailEventDestination } from 'aws-cdk-lib/aws-pinpointemail';
-import type { CfnConfigurationSetEventDestination, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
+import type { CfnConfigurationSetEventDestination, EmailSendingEvent, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import type { Construct, IDependable } from 'constructs';
 
 /**
@@ -80,6 +80,13 @@ export interface EventDestinationConfig {
    * @default - another target
    */
   readonly pinpointDestination?: PinpointEmailEventDestination.PinpointDestinationProperty;
+
+  /**
+   * The events to publish if the event destination names none: what the target is for.
+   *
+   * @default EmailEvents.WITHOUT_TRACKING (for `pinpointDestination` without what Pinpoint does not take)
+   */
+  readonly defaultEvents?: EmailSendingEvent[];
 
   /**
    * What must be deployed before SES can reach the target: policies, above all.

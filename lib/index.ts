@@ -10,3 +10,5 @@ export * from './destinations/cloud-watch-destination';
 export * from './destinations/cloud-watch-dimensions';
 export * from './destinations/event-bridge-destination';
 export * from './destinations/pinpoint-destination';
+export * from './feedback/email-feedback-queue';
+export type * from './feedback/email-feedback-handler-options';

@@ -28,6 +28,9 @@ function importsOf(file: string, source: string): Import[] {
 
 const folderOf = (path: string) => (path.includes('/') ? path.split('/')[0] : '');
 
+/** A family may have private files, too. */
+const isPrivate = (path: string) => path.split('/').slice(0, -1).includes('private');
+
 /** What is wrong with an import, if anything is. */
 function fault({ file, target, typesOnly, exported }: Import): string | undefined {
   const [from, to] = [folderOf(file), folderOf(target)];
@@ -40,7 +43,7 @@ function fault({ file, target, typesOnly, exported }: Import): string | undefine
   if (FAMILIES.includes(to) && from !== to && file !== 'index') {
     return `${file} uses a family, ${target}`;
   }
-  if (exported && file === 'index' && to === 'private') {
+  if (exported && file === 'index' && isPrivate(target)) {
     return `${file} exports ${target}`;
   }
   return undefined;
@@ -67,13 +70,13 @@ test('every import leads to a file of the library or to a package that it names'
 
 test('the index exports every file but the private ones, and only files', () => {
   const exported = IMPORTS.filter((each) => each.file === 'index' && each.exported).map(({ target }) => target);
-  const published = FILES.filter((file) => file !== 'index' && folderOf(file) !== 'private');
+  const published = FILES.filter((file) => file !== 'index' && !isPrivate(file));
 
   expect(exported.sort()).toEqual(published.sort());
 });
 
 test('what private files are for is not exported by way of public ones', () => {
-  expect(IMPORTS.filter(({ target, exported }) => exported && folderOf(target) === 'private')).toEqual([]);
+  expect(IMPORTS.filter(({ target, exported }) => exported && isPrivate(target))).toEqual([]);
 });
 
 describe('an import', () => {
@@ -130,6 +133,16 @@ describe('an import', () => {
       'monitoring/alarm loads aws-cdk-lib/aws-cloudwatch',
     ],
     ['of a private file by the index', of('index', 'private/once', { exported: true }), 'index exports private/once'],
+    [
+      'of a private file of a family by the index',
+      of('index', 'feedback/private/handler', { exported: true }),
+      'index exports feedback/private/handler',
+    ],
+    [
+      'of a private file of another family',
+      of('archive/archive', 'feedback/private/handler'),
+      'archive/archive uses a family, feedback/private/handler',
+    ],
   ])('is refused: %s', (_what, each, expected) => {
     expect(fault(each)).toBe(expected);
   });
@@ -139,6 +152,7 @@ describe('an import', () => {
     ['of a destination in a family', of('archive/archive', 'destinations/firehose-destination')],
     ['of the construct in a family', of('archive/archive', 'configuration-set-event-destination')],
     ['of a file of its own family in a family', of('archive/archive', 'archive/query')],
+    ['of a private file of its own family in a family', of('archive/archive', 'archive/private/query')],
     ['of a private file in a family', of('archive/archive', 'private/once')],
     ['of a private file in a destination', of('destinations/sns-destination', 'private/topic-grants')],
     ['of a family by the index', of('index', 'archive/archive', { exported: true })],

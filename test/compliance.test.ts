@@ -4,6 +4,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -13,6 +14,7 @@ import { TransactionalMailStack } from '../examples/typescript/transactional-mai
 import {
   CloudWatchDestination,
   ConfigurationSetEventDestination,
+  EmailFeedbackQueue,
   EventBridgeDestination,
   FirehoseDestination,
   GrantScope,
@@ -111,8 +113,30 @@ test('the example application has the findings that are listed, and no other', (
   expect(findings(app)).toEqual(listed('the example'));
 });
 
+/** What this library makes itself, which all counts as its own. */
+const CONSTRUCTS: Record<string, (stack: Stack) => void> = {
+  EmailFeedbackQueue: (stack) => void new EmailFeedbackQueue(stack, 'Feedback'),
+  'EmailFeedbackQueue, with alarm actions and a handler': (stack) => {
+    const alarmActions = [{ bind: () => ({ alarmActionArn: 'arn:aws:sns:eu-west-1:111122223333:on-call' }) }];
+    const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/handler', { mutable: false });
+    const fn = lambda.Function.fromFunctionAttributes(stack, 'Function', {
+      functionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:handler',
+      role,
+    });
+    new EmailFeedbackQueue(stack, 'Feedback', { alarmActions }).addHandler(fn);
+  },
+};
+
+test.each(Object.entries(CONSTRUCTS))('%s: has the findings that are listed, and no other', (scene, create) => {
+  const app = new App();
+
+  create(new Stack(app, 'Stack', { env: ENV }));
+
+  expect(findings(app)).toEqual(listed(scene));
+});
+
 test('every finding that is listed has a reason, and belongs to a scene', () => {
-  const scenes = ['the example', ...Object.keys(DESTINATIONS)];
+  const scenes = ['the example', ...Object.keys(DESTINATIONS), ...Object.keys(CONSTRUCTS)];
   const [, , ...rows] = ROWS;
 
   expect(rows.filter(([, scene, , , reason]) => !scenes.includes(scene) || !reason)).toEqual([]);

@@ -563,6 +563,62 @@ describe('a destination of the user', () => {
     );
   });
 
+  describe('that says what it is for', () => {
+    const metricsFor = (defaultEvents: string[] | undefined): IEventDestination => ({
+      bind: () => ({ cloudWatchDestination: { dimensionConfigurations: [] }, defaultEvents: defaultEvents as ses.EmailSendingEvent[] }),
+    });
+
+    test('gets those events, each once, if no others are named', () => {
+      const stack = newStack();
+
+      add(stack, { destination: metricsFor(['click', 'open', 'click']) });
+
+      expect(eventDestination(stack).MatchingEventTypes).toEqual(['click', 'open']);
+    });
+
+    test('gets the events that are named', () => {
+      const stack = newStack();
+
+      add(stack, { destination: metricsFor(['click']), events: EmailEvents.FEEDBACK });
+
+      expect(eventDestination(stack).MatchingEventTypes).toEqual(['bounce', 'complaint']);
+    });
+
+    test('may say it by a token', () => {
+      const stack = newStack();
+      const list = new CfnParameter(stack, 'List', { type: 'CommaDelimitedList' }).valueAsList;
+
+      add(stack, { destination: metricsFor(list) });
+
+      expect(eventDestination(stack).MatchingEventTypes).toEqual({ Ref: 'List' });
+    });
+
+    test('fails if it names no event', () => {
+      expect(() => add(newStack(), { destination: metricsFor([]) })).toThrow(
+        "[cdk-ses-event-destinations:ConfigurationSetEventDestination.noEvents] 'defaultEvents' is []; ",
+      );
+    });
+
+    test('fails if it names an event that SES does not know, even if others are asked for', () => {
+      expect(() => add(newStack(), { destination: metricsFor(['Bounce']), events: EmailEvents.FEEDBACK })).toThrow(
+        '[cdk-ses-event-destinations:ConfigurationSetEventDestination.unknownEvent] \'defaultEvents\' is ["Bounce"]; ',
+      );
+    });
+
+    test('fails if Pinpoint does not take what it names', () => {
+      const destination: IEventDestination = {
+        bind: () => ({
+          pinpointDestination: { applicationArn: 'arn' },
+          defaultEvents: [ses.EmailSendingEvent.BOUNCE, ses.EmailSendingEvent.SUBSCRIPTION],
+        }),
+      };
+
+      expect(() => add(newStack(), { destination })).toThrow(
+        '[cdk-ses-event-destinations:PinpointDestination.unsupportedEvent] \'events\' is ["subscription"]; ',
+      );
+    });
+  });
+
   test('is told the configuration set and its ARN', () => {
     const stack = newStack();
     const configurationSet = imported(stack, 'Set', 'my-set');

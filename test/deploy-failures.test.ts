@@ -1,23 +1,25 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { Annotations, Aspects, CfnParameter, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Aspects, CfnParameter, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import {
   ConfigurationSetEventDestination,
   EmailEvents,
+  EmailFeedbackQueue,
   EventBridgeDestination,
   FirehoseDestination,
   GrantScope,
   PinpointDestination,
   SnsDestination,
 } from '../lib';
-import type { IConfigurationSetEventDestination, IEventDestination } from '../lib';
+import type { EmailFeedbackHandlerOptions, EmailFeedbackQueueProps, IConfigurationSetEventDestination, IEventDestination } from '../lib';
 import { ERROR_CODES, WARNING_IDS } from '../lib/private/messages';
 import { build } from './helpers/inputs';
 import type { DestinationInput, Input, TargetInput } from './helpers/inputs';
@@ -65,6 +67,19 @@ const project = (application: string, events?: string[]): DestinationInput => ({
 const tag = { source: 'messageTag', name: 'type', defaultValue: 'none' };
 const dimensions = (...changes: Partial<typeof tag>[]) =>
   to({ kind: 'CloudWatch', dimensions: changes.map((change, index) => ({ ...tag, name: `tag${index}`, ...change })) });
+
+const feedback = (props?: EmailFeedbackQueueProps) => (): Stack => {
+  const stack = newStack();
+  publish(stack, new ses.ConfigurationSet(stack, 'Set'), new EmailFeedbackQueue(stack, 'Feedback', props));
+  return stack;
+};
+const handler =
+  ({ timeout, ...options }: EmailFeedbackHandlerOptions & { timeout?: Duration } = {}) =>
+  (): Stack => {
+    const stack = newStack();
+    new EmailFeedbackQueue(stack, 'Feedback').addHandler(inlineFunction(stack, 'Function', timeout), options);
+    return stack;
+  };
 
 /** What goes wrong without this library happens here, as far as an app can make it happen. */
 const SCENES: Record<string, Scene> = {
@@ -276,6 +291,32 @@ const SCENES: Record<string, Scene> = {
   },
   'Subscribers fail at a first message that is not JSON': topic('plain'),
 
+  'A subscription without raw message delivery': feedback(),
+  'One key for topic and queue, with the feature flag `@aws-cdk/aws-sns-subscriptions:restrictSqsDescryption`': feedback(),
+  'The event destination is created before the subscription or the policy of the queue': feedback(),
+  'The plain text that SES publishes at the creation reaches a function': handler(),
+  'One message of a batch fails': handler(),
+  'A function throws for one message, or does not return `batchItemFailures`': handler(),
+  'A function has a longer timeout than the queue hides messages': handler({ timeout: Duration.minutes(4) }),
+  'A queue hides messages for less than six times the timeout of its function': handler({ timeout: Duration.minutes(1) }),
+  'Two functions handle one queue': () => {
+    const stack = newStack();
+    const queue = new EmailFeedbackQueue(stack, 'Feedback');
+    ['One', 'Other'].forEach((id) => queue.addHandler(inlineFunction(stack, id)));
+    return stack;
+  },
+  'A handler of no events': handler({ events: [] }),
+  'A handler of an unknown event': handler({ events: ['Bounce' as ses.EmailSendingEvent] }),
+  'The role of an imported function is not known': () => {
+    const stack = newStack();
+    const fn = lambda.Function.fromFunctionArn(stack, 'Function', 'arn:aws:lambda:eu-west-1:111122223333:function:suppress');
+    new EmailFeedbackQueue(stack, 'Feedback').addHandler(fn);
+    return stack;
+  },
+  'A batch of more than 10 messages, with a batching window of no time': handler({ batchSize: 11, maxBatchingWindow: Duration.seconds(0) }),
+  '`maxReceiveCount` is 0, or more than 1,000': feedback({ maxReceiveCount: 1001 }),
+  'Dead letters lie unseen until SQS deletes them': feedback(),
+
   'A stream in another Region': stream('imported from another Region'),
   'A stream in another account': stream('imported from another account'),
   'A role in another account': role('imported from another account'),
@@ -391,6 +432,29 @@ const GUARDS: Record<string, ((template: Template, stack: Stack) => void) | unde
   "The event destination is created before the topic's policy": (template) => expectToWaitFor(template, 'AWS::SNS::TopicPolicy'),
   "The policy of the topic's key does not let SES use it": (template) =>
     template.hasResourceProperties('AWS::KMS::Key', { KeyPolicy: forSes(['kms:GenerateDataKey*', 'kms:Decrypt'], '*') }),
+  'A subscription without raw message delivery': (template) =>
+    template.hasResourceProperties('AWS::SNS::Subscription', { RawMessageDelivery: true }),
+  'One key for topic and queue, with the feature flag `@aws-cdk/aws-sns-subscriptions:restrictSqsDescryption`': (template) =>
+    template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true, KmsMasterKeyId: Match.absent() }),
+  'The event destination is created before the subscription or the policy of the queue': (template) => {
+    expectToWaitFor(template, 'AWS::SNS::Subscription');
+    expectToWaitFor(template, 'AWS::SQS::QueuePolicy', /"FeedbackQueue\w+","Arn"/);
+  },
+  'The plain text that SES publishes at the creation reaches a function': (template) =>
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FilterCriteria: { Filters: [{ Pattern: Match.serializedJson({ body: { eventType: Match.arrayWith(['Bounce']) } }) }] },
+    }),
+  'One message of a batch fails': (template) =>
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { FunctionResponseTypes: ['ReportBatchItemFailures'] }),
+  'Dead letters lie unseen until SQS deletes them': (template) => {
+    for (const id of ['FeedbackDeadLetters7082FC46', 'FeedbackSubscriptionDeadLettersA179A275']) {
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Threshold: 1,
+        Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [id, 'QueueName'] } }],
+      });
+    }
+  },
   'SES may not assume the role, or the role may not write to the stream': (template) => {
     template.hasResourceProperties('AWS::IAM::Role', { AssumeRolePolicyDocument: forSes('sts:AssumeRole') });
     template.hasResourceProperties('AWS::IAM::Policy', {
@@ -452,13 +516,13 @@ test.each(ROWS)('%s', (what, _aws, says) => {
 
   const { codes, template, stack } = outcome(scene);
 
-  expect(codes).toEqual([...says.matchAll(/`(\w+Destination\.\w+)`/g)].map(([, code]) => code));
-  expect(says).toMatch(guard ? /^impossible: / : /^(error `|warning `|not detected: )/);
+  expect(codes).toEqual([...says.matchAll(/`([A-Z]\w+\.[a-z]\w+)`/g)].map(([, code]) => code));
+  expect(says).toMatch(guard ? /^impossible: / : /^(error `|warning `|not detected(?: by us)?: )/);
   guard?.(template!, stack!);
 });
 
 test('the document has a row for every scene and every error and warning', () => {
-  const codes = ROWS.flatMap(([, , says]) => [...says.matchAll(/`(\w+Destination\.\w+)`/g)].map(([, code]) => code));
+  const codes = ROWS.flatMap(([, , says]) => [...says.matchAll(/`([A-Z]\w+\.[a-z]\w+)`/g)].map(([, code]) => code));
 
   expect(ROWS.map(([what]) => what)).toEqual(Object.keys(SCENES));
   expect([...new Set(codes)].sort()).toEqual([...ERROR_CODES, ...WARNING_IDS].sort());
@@ -508,6 +572,11 @@ function waitFor(waiting: any, stack: Stack): void {
 
 function publish(scope: Construct, configurationSet: ses.IConfigurationSetRef, destination: IEventDestination): Construct {
   return new ConfigurationSetEventDestination(scope, 'Events', { configurationSet, destination });
+}
+
+function inlineFunction(scope: Construct, id: string, timeout?: Duration): lambda.Function {
+  const code = lambda.Code.fromInline('exports.handler = () => {}');
+  return new lambda.Function(scope, id, { runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code, timeout });
 }
 
 function importedStream(scope: Construct): firehose.IDeliveryStream {

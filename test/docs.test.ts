@@ -38,9 +38,11 @@ const DOCUMENTS = [
   'CONTRIBUTING.md',
   'SECURITY.md',
   ...files('docs'),
-  ...readdirSync(join(ROOT, 'examples'), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => `examples/${name}/README.md`),
+  ...['examples', 'examples/typescript'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && existsSync(join(ROOT, folder, entry.name, 'README.md')))
+      .map(({ name }) => `${folder}/${name}/README.md`),
+  ),
 ];
 
 test('every relative link in the documents leads to a file', () => {

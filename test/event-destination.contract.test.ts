@@ -9,6 +9,7 @@ import {
   CloudWatchDestination,
   ConfigurationSetEventDestination,
   EmailEvents,
+  EmailFeedbackQueue,
   EventBridgeDestination,
   FirehoseDestination,
   GrantScope,
@@ -61,6 +62,15 @@ const DESTINATIONS: [string, (stack: Stack) => IEventDestination, string, string
     SES,
     'KinesisFirehoseDestination',
     ['sts:AssumeRole'],
+    '*',
+  ],
+  ['EmailFeedbackQueue', (stack) => new EmailFeedbackQueue(stack, 'Feedback'), SES, 'SnsDestination', ['sns:Publish'], 'my-set'],
+  [
+    'EmailFeedbackQueue for all sets',
+    (stack) => new EmailFeedbackQueue(stack, 'Feedback', { grantScope: GrantScope.ACCOUNT }),
+    SES,
+    'SnsDestination',
+    ['sns:Publish'],
     '*',
   ],
   ['CloudWatchDestination', () => new CloudWatchDestination(), SES, 'CloudWatchDestination', []],
@@ -117,7 +127,7 @@ describe.each(DESTINATIONS)('%s', (_name, destinationIn, type, target, actions, 
       new ConfigurationSetEventDestination(stack, name, { configurationSet, destination });
     }
 
-    const trusts = statements(Template.fromStack(stack).toJSON()).filter(({ Principal }) => Principal?.Service === 'ses.amazonaws.com');
+    const trusts = trustsIn(stack);
     expect(new Set(trusts.map(({ Action }) => Action))).toEqual(new Set(actions));
     const trusted = [...JSON.stringify(trusts).matchAll(/:configuration-set\/([^"]*)"/g)].map(([, name]) => name);
     expect(new Set(trusted)).toEqual(new Set({ 'my-set': ['my-set', 'other-set'], '*': ['*'] }[sets ?? ''] ?? []));
@@ -159,7 +169,7 @@ describe.each(DESTINATIONS)('%s', (_name, destinationIn, type, target, actions, 
 
     new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: destinationIn(stack) });
 
-    const trusts = statements(Template.fromStack(stack).toJSON()).filter(({ Principal }) => Principal?.Service === 'ses.amazonaws.com');
+    const trusts = trustsIn(stack);
     expect(trusts.map(({ Action }) => Action)).toEqual(actions);
     for (const { Condition } of trusts) {
       expect(JSON.stringify(Condition)).toContain(`:configuration-set/${sets}"`);
@@ -176,6 +186,13 @@ describe.each(DESTINATIONS)('%s', (_name, destinationIn, type, target, actions, 
     expect(eventDestinations(stack)[0].Properties.EventDestination).toMatchObject({ Enabled: false, [target]: expect.anything() });
   });
 });
+
+/** What lets SES in, but for statements on keys, which name the account alone: docs/decisions/0005-key-policy-condition.md */
+function trustsIn(stack: Stack): any[] {
+  return statements(Template.fromStack(stack).toJSON()).filter(
+    ({ Principal, Action }) => Principal?.Service === 'ses.amazonaws.com' && ![Action].flat().includes('kms:Decrypt'),
+  );
+}
 
 /** All policy statements in a template, wherever they stand. */
 function statements(value: any): any[] {

@@ -43,6 +43,7 @@ if (templateErrors) {
         { target: { kind: 'SNS', topic: 'encrypted by an alias' }, name: 'feedback' },
         { target: { kind: 'Firehose', stream: 'L2', role: 'created' } },
         { target: { kind: 'Pinpoint', application: 'created' } },
+        { target: { kind: 'feedback', key: 'its own' } },
       ],
     });
     path = templateFullPath;
@@ -106,10 +107,10 @@ test.each(Object.entries(LATE_CHANGES))(
 function expectGrantsFor({ environment, set, destinations }: Input, templates: string): void {
   const owned = (choice: string) => !/imported|none|without/.test(choice);
   const publishes = destinations.some(
-    ({ target }) => target.kind === 'SNS' && (owned(target.topic) || target.topic.startsWith('encrypted')),
+    ({ target }) => target.kind === 'feedback' || (target.kind === 'SNS' && (owned(target.topic) || target.topic.startsWith('encrypted'))),
   );
   const archives = destinations.some(({ target }) => target.kind === 'Firehose' && (owned(target.role) || target.role === 'none'));
-  expect(templates.includes('"Action":"sns:Publish","Condition":')).toBe(publishes);
+  expect(templates.includes('"Action":"sns:Publish","Condition":{"StringEquals":')).toBe(publishes);
   expect(
     templates.includes('"Service":"ses.amazonaws.com"},"Action":"sts:AssumeRole"') ||
       /"Action":"sts:AssumeRole","Condition":/.test(templates),

@@ -1,7 +1,8 @@
 import type { IPropertyInjector } from 'aws-cdk-lib';
 import { App, PropertyInjectors, Stack, Stage } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as ses from 'aws-cdk-lib/aws-ses';
-import { CloudWatchDestination, ConfigurationSetEventDestination } from '../lib';
+import { CloudWatchDestination, ConfigurationSetEventDestination, EmailFeedbackQueue } from '../lib';
 import type { ConfigurationSetEventDestinationProps } from '../lib';
 import { ENV, eventDestination } from './helpers/scene';
 
@@ -56,6 +57,27 @@ test('without an injector, nothing changes', () => {
   publish(stack);
 
   expect(eventDestination(stack).Enabled).toBe(true);
+});
+
+describe('of a feedback queue', () => {
+  const { PROPERTY_INJECTION_ID: constructUniqueId } = EmailFeedbackQueue;
+
+  test('the name for injectors stays from release to release', () => {
+    expect(constructUniqueId).toBe('cdk-ses-event-destinations.EmailFeedbackQueue');
+  });
+
+  test('an injector changes props, and what a user writes comes first', () => {
+    const injector: IPropertyInjector = { constructUniqueId, inject: (props) => ({ maxReceiveCount: 7, ...props }) };
+    const stack = new Stack(new App({ propertyInjectors: [injector] }), 'Stack', { env: ENV });
+
+    new EmailFeedbackQueue(stack, 'Injected');
+    new EmailFeedbackQueue(stack, 'Written', { maxReceiveCount: 9 });
+
+    const counts = Object.values<any>(Template.fromStack(stack).findResources('AWS::SQS::Queue')).flatMap(
+      ({ Properties }) => Properties.RedrivePolicy?.maxReceiveCount ?? [],
+    );
+    expect(counts).toEqual([7, 9]);
+  });
 });
 
 test("an injector for core's construct is not for this one", () => {

@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import {
   CloudWatchDestination,
   ConfigurationSetEventDestination,
+  EmailFeedbackQueue,
   EventBridgeDestination,
   FirehoseDestination,
   GrantScope,
@@ -26,6 +27,7 @@ const DESTINATIONS: [string, (stack: Stack) => IEventDestination][] = [
   ['FirehoseDestination', (stack) => new FirehoseDestination(stream(stack))],
   ['FirehoseDestination with a role', (stack) => new FirehoseDestination(stream(stack), { role: ownRole(stack) })],
   ['FirehoseDestination for all sets', (stack) => new FirehoseDestination(stream(stack), { grantScope: GrantScope.ACCOUNT })],
+  ['EmailFeedbackQueue', (stack) => new EmailFeedbackQueue(stack, 'Feedback')],
   ['CloudWatchDestination', () => new CloudWatchDestination()],
   ['EventBridgeDestination', () => new EventBridgeDestination()],
   ['PinpointDestination', () => new PinpointDestination('arn:aws:mobiletargeting:eu-west-1:111122223333:apps/abc')],

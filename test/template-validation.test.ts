@@ -1,6 +1,7 @@
 import * as cdk from 'aws-cdk-lib';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -9,6 +10,7 @@ import {
   CloudWatchDimensions,
   ConfigurationSetEventDestination,
   EmailEvents,
+  EmailFeedbackQueue,
   EventBridgeDestination,
   FirehoseDestination,
   PinpointDestination,
@@ -18,6 +20,17 @@ import type { IEventDestination } from '../lib';
 import { strictApp, turnOnValidation } from './helpers/validation';
 
 turnOnValidation();
+
+function feedbackWithHandler(stack: cdk.Stack): EmailFeedbackQueue {
+  const feedback = new EmailFeedbackQueue(stack, 'Feedback', { maxReceiveCount: 1000 });
+  const fn = new lambda.Function(stack, 'Function', {
+    runtime: lambda.Runtime.NODEJS_22_X,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline('exports.handler = () => {}'),
+  });
+  feedback.addHandler(fn, { batchSize: 10_000, maxBatchingWindow: cdk.Duration.minutes(1), maxConcurrency: 1000 });
+  return feedback;
+}
 
 describe('the template validator of aws-cdk-lib', () => {
   test.each<[string, (stack: cdk.Stack) => IEventDestination]>([
@@ -33,6 +46,7 @@ describe('the template validator of aws-cdk-lib', () => {
       'CloudWatch',
       () => new CloudWatchDestination({ dimensions: [CloudWatchDimensions.messageTag('a:b_c-D9'.repeat(32), 'x'.repeat(256))] }),
     ],
+    ['feedback', (stack) => feedbackWithHandler(stack)],
     ['EventBridge', () => new EventBridgeDestination()],
     ['Pinpoint', () => new PinpointDestination('arn:aws:mobiletargeting:us-east-1:111122223333:apps/abc')],
   ])('accepts what a %s destination makes', (_kind, destinationIn) => {

@@ -9,8 +9,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awspinpoint"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsses"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awssnssubscriptions"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -46,41 +44,17 @@ func NewTransactionalMailStack(scope constructs.Construct, id string, props *Tra
 	return stack
 }
 
-// notifyOfFeedback tells bounces and complaints, encrypted all the way to the queue from which the suppression worker reads them.
+// notifyOfFeedback sends bounces and complaints to a queue from which the suppression worker reads them.
 func notifyOfFeedback(stack awscdk.Stack, configurationSet awsses.IConfigurationSet) {
-	topic := awssns.NewTopic(stack, jsii.String("FeedbackTopic"), &awssns.TopicProps{
-		MasterKey:  newRotatedKey(stack, "FeedbackTopicKey"),
-		EnforceSSL: jsii.Bool(true),
-	})
-	// a key of its own: the policy of the queue's key names the topic, which refers to the topic's key
-	queueKey := newRotatedKey(stack, "FeedbackQueueKey")
-	deadLetterQueue := awssqs.NewQueue(stack, jsii.String("FeedbackDeadLetters"), &awssqs.QueueProps{
-		Encryption:          awssqs.QueueEncryption_KMS,
-		EncryptionMasterKey: queueKey,
-		EnforceSSL:          jsii.Bool(true),
-	})
-	queue := awssqs.NewQueue(stack, jsii.String("FeedbackQueue"), &awssqs.QueueProps{
-		Encryption:          awssqs.QueueEncryption_KMS,
-		EncryptionMasterKey: queueKey,
-		EnforceSSL:          jsii.Bool(true),
-		RetentionPeriod:     awscdk.Duration_Days(jsii.Number(14)),
-		DeadLetterQueue:     &awssqs.DeadLetterQueue{MaxReceiveCount: jsii.Number(5), Queue: deadLetterQueue},
-	})
-	topic.AddSubscription(awssnssubscriptions.NewSqsSubscription(queue, &awssnssubscriptions.SqsSubscriptionProps{
-		RawMessageDelivery: jsii.Bool(true),
-		DeadLetterQueue:    deadLetterQueue,
-	}))
-
 	sesevents.NewConfigurationSetEventDestination(stack, jsii.String("Feedback"), &sesevents.ConfigurationSetEventDestinationProps{
 		ConfigurationSet: configurationSet,
-		Destination:      sesevents.NewSnsDestination(topic, nil),
-		Events:           sesevents.EmailEvents_FEEDBACK(),
+		Destination:      sesevents.NewEmailFeedbackQueue(stack, jsii.String("FeedbackQueue"), nil),
 	})
 }
 
 // archive keeps every event, for a year, for whoever asks what happened to a mail.
 func archive(stack awscdk.Stack, configurationSet awsses.IConfigurationSet) {
-	key := newRotatedKey(stack, "ArchiveKey")
+	key := awskms.NewKey(stack, jsii.String("ArchiveKey"), &awskms.KeyProps{EnableKeyRotation: jsii.Bool(true)})
 	bucket := awss3.NewBucket(stack, jsii.String("ArchiveBucket"), &awss3.BucketProps{
 		Encryption:        awss3.BucketEncryption_KMS,
 		EncryptionKey:     key,
@@ -169,8 +143,4 @@ func reportToPinpoint(stack awscdk.Stack, configurationSet awsses.IConfiguration
 		jsii.String("cdk-ses-event-destinations:PinpointDestination.endOfSupport"),
 		jsii.String("The move to EventBridge is planned."),
 	)
-}
-
-func newRotatedKey(scope constructs.Construct, id string) awskms.Key {
-	return awskms.NewKey(scope, jsii.String(id), &awskms.KeyProps{EnableKeyRotation: jsii.Bool(true)})
 }

@@ -7,18 +7,16 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as pinpoint from 'aws-cdk-lib/aws-pinpoint';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
-import * as sns from 'aws-cdk-lib/aws-sns';
-import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
   CloudWatchDestination,
   CloudWatchDimensions,
   ConfigurationSetEventDestination,
   EmailEvents,
+  EmailFeedbackQueue,
   EventBridgeDestination,
   FirehoseDestination,
   PinpointDestination,
-  SnsDestination,
 } from 'cdk-ses-event-destinations';
 import type { Construct } from 'constructs';
 
@@ -50,29 +48,11 @@ export class TransactionalMailStack extends Stack {
     this.reportToPinpoint(configurationSet);
   }
 
-  /** Bounces and complaints, encrypted all the way to the queue from which the suppression worker reads them. */
+  /** Bounces and complaints, in a queue from which the suppression worker reads them. */
   private notifyOfFeedback(configurationSet: ses.IConfigurationSet): void {
-    const topic = new sns.Topic(this, 'FeedbackTopic', {
-      masterKey: new kms.Key(this, 'FeedbackTopicKey', { enableKeyRotation: true }),
-      enforceSSL: true,
-    });
-    // a key of its own: the policy of the queue's key names the topic, which refers to the topic's key
-    const encryptionMasterKey = new kms.Key(this, 'FeedbackQueueKey', { enableKeyRotation: true });
-    const encryption = sqs.QueueEncryption.KMS;
-    const deadLetterQueue = new sqs.Queue(this, 'FeedbackDeadLetters', { encryption, encryptionMasterKey, enforceSSL: true });
-    const queue = new sqs.Queue(this, 'FeedbackQueue', {
-      encryption,
-      encryptionMasterKey,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      deadLetterQueue: { maxReceiveCount: 5, queue: deadLetterQueue },
-    });
-    topic.addSubscription(new subscriptions.SqsSubscription(queue, { rawMessageDelivery: true, deadLetterQueue }));
-
     new ConfigurationSetEventDestination(this, 'Feedback', {
       configurationSet,
-      destination: new SnsDestination(topic),
-      events: EmailEvents.FEEDBACK,
+      destination: new EmailFeedbackQueue(this, 'FeedbackQueue'),
     });
   }
 

@@ -53,18 +53,21 @@ export function assertDestination(scope: Construct, destination: IEventDestinati
 }
 
 /** Refuses an empty list, and events that SES does not know. */
-export function assertKnownEvents(scope: Construct, events: EmailSendingEvent[] | undefined): void {
+export function assertKnownEvents(
+  scope: Construct,
+  events: EmailSendingEvent[] | undefined,
+  prop: 'events' | 'defaultEvents' = 'events',
+): void {
   if (events === undefined || Token.isUnresolved(events)) {
     return;
   }
-  const prop = 'events';
   if (events.length === 0) {
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.noEvents',
       prop,
       got: events,
       allowed: oneOrMoreEvents(),
-      remedy: `leave 'events' out for all but open and click, or set 'enabled' to false to pause the destination`,
+      remedy: `leave '${prop}' out for all but open and click, or set 'enabled' to false to pause the destination`,
     });
   }
   const unknown = events.filter((event) => !EmailEvents.ALL.includes(event) && !Token.isUnresolved(event));
@@ -83,12 +86,14 @@ function oneOrMoreEvents(): string {
   return `one or more of ${EmailEvents.ALL.join(', ')}`;
 }
 
-/** The events to write: those asked for, or the default as far as the target takes it. */
+/** The events to write: those asked for, those of the destination, or the default as far as the target takes it. */
 export function eventsToPublish(
   scope: Construct,
-  asked: EmailSendingEvent[] | undefined,
-  { pinpointDestination }: EventDestinationConfig,
+  given: EmailSendingEvent[] | undefined,
+  { pinpointDestination, defaultEvents }: EventDestinationConfig,
 ): EmailSendingEvent[] {
+  assertKnownEvents(scope, defaultEvents, 'defaultEvents');
+  const asked = given ?? defaultEvents;
   const refused = (event: EmailSendingEvent) => pinpointDestination !== undefined && NOT_FOR_PINPOINT.includes(event);
   if (asked?.some(refused)) {
     throw new EventDestinationError(scope, {

@@ -31,7 +31,7 @@ export class Cloud {
   public readonly sqs: SQS;
   public readonly ssm: SSM;
 
-  constructor(endpoint: string) {
+  constructor(public readonly endpoint: string) {
     const config = { endpoint, region: ENV.region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
     this.cloudFormation = new CloudFormation(config);
     this.cloudWatch = new CloudWatch(config);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { EmailEvents, GrantScope } from '../../lib';
 import type { ERROR_CODES } from '../../lib/private/messages';
-import { BUSES, ENVIRONMENTS, NAMED_SETS, NAMELESS_SETS, ROLES, STREAMS, TOPICS } from './inputs';
+import { BUSES, ENVIRONMENTS, FEEDBACK_KEYS, NAMED_SETS, NAMELESS_SETS, ROLES, STREAMS, TOPICS } from './inputs';
 import type { DestinationInput, DimensionInput, Input, TargetInput } from './inputs';
 
 type Target<Kind> = Extract<TargetInput, { kind: Kind }>;
@@ -88,6 +88,7 @@ const grantScope = constantFrom(undefined, ...Object.values(GrantScope).map((sco
 const TARGETS: { [Kind in TargetInput['kind']]: fc.Arbitrary<Target<Kind>> } = {
   SNS: record({ kind: constant('SNS'), topic: keyOf(TOPICS), grantScope }),
   Firehose: record({ kind: constant('Firehose'), stream: keyOf(STREAMS), role: keyOf(ROLES), grantScope }),
+  feedback: record({ kind: constant('feedback'), key: keyOf(FEEDBACK_KEYS), grantScope }),
   CloudWatch: record({ kind: constant('CloudWatch'), dimensions: fc.option(dimensions(1, 10), { nil: undefined }) }),
   EventBridge: record({ kind: constant('EventBridge'), bus: keyOf(BUSES) }),
   Pinpoint: record({ kind: constant('Pinpoint'), application: oneof(applicationArn, constantFrom('created', '<parameter>', '<export>')) }),
@@ -131,7 +132,9 @@ function withoutCycle(input: Input): Input {
 }
 
 function forAllSets(target: TargetInput): TargetInput {
-  return target.kind === 'SNS' || target.kind === 'Firehose' ? { ...target, grantScope: GrantScope.ACCOUNT } : target;
+  return target.kind === 'SNS' || target.kind === 'Firehose' || target.kind === 'feedback'
+    ? { ...target, grantScope: GrantScope.ACCOUNT }
+    : target;
 }
 
 /** What to change in valid input. */
@@ -173,12 +176,14 @@ const created = oneof(
   target('SNS', 'topic', constantFrom('plain', 'encrypted by a key')),
   target('Firehose', 'stream', constant('L2')),
   target('Firehose', 'role', constant('created')),
+  target('feedback', 'key', constant('its own')),
   target('Pinpoint', 'application', constant('created')),
 );
 const forOneSet = constantFrom(undefined, `${GrantScope.CONFIGURATION_SET}` as const);
 const granted = oneof(
   record({ kind: constant('SNS' as const), topic: constant('plain' as const), grantScope: forOneSet }),
   record({ kind: constant('Firehose' as const), stream: keyOf(STREAMS), role: constant('created' as const), grantScope: forOneSet }),
+  record({ kind: constant('feedback' as const), key: constant('its own' as const), grantScope: forOneSet }),
 ).map((target) => ({ last: { target } }));
 
 /** Of a hundred configuration sets, and known when all of them are: see the unit tests. */
@@ -190,11 +195,17 @@ type NotOfInputs =
   | 'ConfigurationSetEventDestination.notADestination'
   | 'ConfigurationSetEventDestination.unknownConfigurationSet';
 
+/** What is asked of the queue, before there is an event destination: see test/feedback/properties.test.ts. */
+type OfFeedback = `EmailFeedbackQueue.${string}`;
+
 /** What later changes of the app may mend. */
 type AtSynthesis = 'FirehoseDestination.notDirectPut' | 'SnsDestination.awsManagedKey';
 
 /** For each error at construction the changes to valid input that provoke it. */
-export const CHANGES: Record<Exclude<(typeof ERROR_CODES)[number], TooLarge | NotOfInputs | AtSynthesis>, fc.Arbitrary<Change>> = {
+export const CHANGES: Record<
+  Exclude<(typeof ERROR_CODES)[number], TooLarge | NotOfInputs | OfFeedback | AtSynthesis>,
+  fc.Arbitrary<Change>
+> = {
   'ConfigurationSetEventDestination.anotherPartition': inKnownEnvironment(
     oneof(
       target('SNS', 'topic', constant('imported from another partition')),

@@ -41,11 +41,22 @@ const KINDS: Record<string, Kind | undefined> = {
     arn: 'firehose:{region}:{account}:deliverystream/{name}',
     returns: { Ref: 'name', Arn: 'arn' },
   },
+  'AWS::Lambda::Function': {
+    nameProperty: 'FunctionName',
+    arn: 'lambda:{region}:{account}:function:{name}',
+    returns: { Ref: 'name', Arn: 'arn' },
+  },
   'AWS::S3::Bucket': { nameProperty: 'BucketName', arn: 's3:::{name}', returns: { Ref: 'name', Arn: 'arn' } },
   'AWS::SES::ConfigurationSet': {
     nameProperty: 'Name',
     arn: 'ses:{region}:{account}:configuration-set/{name}',
     returns: { Ref: 'name' },
+  },
+  // its URL stands for its name here
+  'AWS::SQS::Queue': {
+    nameProperty: 'QueueName',
+    arn: 'sqs:{region}:{account}:{name}',
+    returns: { Ref: 'name', QueueName: 'name', Arn: 'arn' },
   },
   'AWS::SNS::Topic': { nameProperty: 'TopicName', arn: 'sns:{region}:{account}:{name}', returns: { Ref: 'arn', TopicArn: 'arn' } },
 };

@@ -14,6 +14,7 @@ import { Construct } from 'constructs';
 import {
   CloudWatchDestination,
   ConfigurationSetEventDestination,
+  EmailFeedbackQueue,
   EventBridgeDestination,
   FirehoseDestination,
   PinpointDestination,
@@ -58,6 +59,7 @@ export type TargetInput =
       readonly role: keyof typeof ROLES | keyof typeof REFUSED_ROLES;
       readonly grantScope?: `${GrantScope}`;
     }
+  | { readonly kind: 'feedback'; readonly key: keyof typeof FEEDBACK_KEYS; readonly grantScope?: `${GrantScope}` }
   | { readonly kind: 'CloudWatch'; readonly dimensions?: DimensionInput[] }
   | { readonly kind: 'EventBridge'; readonly bus: keyof typeof BUSES | keyof typeof REFUSED_BUSES }
   | { readonly kind: 'Pinpoint'; readonly application: string }
@@ -277,7 +279,14 @@ const CUSTOM_TARGETS = (scene: Scene): EventDestinationConfig => ({
   pinpointDestination: { applicationArn: arn(scene, 'mobiletargeting', 'apps/abc') },
 });
 
-export interface Built {
+export /** The key of a feedback queue. */
+const FEEDBACK_KEYS = {
+  'its own': () => undefined,
+  'another of the app': ({ scope }: Scene) => new kms.Key(scope, 'Key'),
+  imported: (scene: Scene) => kms.Key.fromKeyArn(scene.scope, 'Key', arn(scene, 'kms', 'key/1234abcd')),
+} satisfies Record<string, (scene: Scene) => kms.IKey | undefined>;
+
+interface Built {
   readonly app: App;
   readonly stack: Stack;
   /** Creates the last event destination. */
@@ -315,6 +324,11 @@ function destinationOf(scene: Scene, target: TargetInput): IEventDestination {
     case 'Firehose':
       return new FirehoseDestination({ ...STREAMS, ...REFUSED_STREAMS }[target.stream](scene), {
         role: { ...ROLES, ...REFUSED_ROLES }[target.role](scene),
+        grantScope: target.grantScope as GrantScope,
+      });
+    case 'feedback':
+      return new EmailFeedbackQueue(scene.scope, 'Feedback', {
+        encryptionKey: FEEDBACK_KEYS[target.key](scene),
         grantScope: target.grantScope as GrantScope,
       });
     case 'CloudWatch':

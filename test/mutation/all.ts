@@ -13,6 +13,8 @@ import '../drop-in.test';
 import '../email-events.test';
 import '../event-destination.contract.test';
 import '../event-publishing-grants.test';
+import '../feedback/email-feedback-queue.test';
+import '../feedback/handlers.test';
 import '../imported-event-destination.test';
 import '../not-a-destination.test';
 import '../policy-review.test';

@@ -2,6 +2,7 @@ import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -9,6 +10,7 @@ import { Construct } from 'constructs';
 import {
   CloudWatchDestination,
   ConfigurationSetEventDestination,
+  EmailFeedbackQueue,
   EventBridgeDestination,
   FirehoseDestination,
   GrantScope,
@@ -118,6 +120,17 @@ const withEither = (grantScope: GrantScope): Arrangement[] => [
       const stack = new Stack(app, 'Stack', { env: ENV });
       const topic = new sns.Topic(stack, 'Topic', { enforceSSL: true });
       publish(stack, new ses.ConfigurationSet(stack, 'Set'), new SnsDestination(topic, { grantScope }));
+    },
+  },
+  {
+    name: '`EmailFeedbackQueue` and its handler in another stack than a configuration set with a fixed name',
+    grantScope,
+    policies: ['topic', 'key'],
+    build: (app) => {
+      const [shared, stack] = ['Shared', 'Stack'].map((id) => new Stack(app, id, { env: ENV }));
+      const feedback = new EmailFeedbackQueue(shared, 'Feedback', { grantScope });
+      feedback.addHandler(handler(shared));
+      publish(stack, new ses.ConfigurationSet(stack, 'Set', { configurationSetName: 'my-set' }), feedback);
     },
   },
   {
@@ -299,6 +312,14 @@ function publish(scope: Construct, configurationSet: ses.IConfigurationSet, ...d
   destinations.forEach(
     (destination) => new ConfigurationSetEventDestination(scope, destination.constructor.name, { configurationSet, destination }),
   );
+}
+
+export function handler(stack: Stack): lambda.Function {
+  return new lambda.Function(stack, 'Handler', {
+    runtime: lambda.Runtime.NODEJS_22_X,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline('exports.handler = () => {}'),
+  });
 }
 
 function importedSet(stack: Stack, name = 'my-set'): ses.IConfigurationSet {

@@ -6,18 +6,16 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_pinpoint as pinpoint
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_ses as ses
-from aws_cdk import aws_sns as sns
-from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from cdk_ses_event_destinations import (
     CloudWatchDestination,
     CloudWatchDimensions,
     ConfigurationSetEventDestination,
     EmailEvents,
+    EmailFeedbackQueue,
     EventBridgeDestination,
     FirehoseDestination,
     PinpointDestination,
-    SnsDestination,
 )
 from constructs import Construct
 
@@ -53,41 +51,12 @@ class TransactionalMailStack(Stack):
         self._report_to_pinpoint(configuration_set)
 
     def _notify_of_feedback(self, configuration_set: ses.IConfigurationSet) -> None:
-        """Bounces and complaints, encrypted all the way to the queue from which the suppression worker reads them."""
-        topic = sns.Topic(
-            self,
-            "FeedbackTopic",
-            master_key=kms.Key(self, "FeedbackTopicKey", enable_key_rotation=True),
-            enforce_ssl=True,
-        )
-        # a key of its own: the policy of the queue's key names the topic, which refers to the topic's key
-        queue_key = kms.Key(self, "FeedbackQueueKey", enable_key_rotation=True)
-        dead_letter_queue = sqs.Queue(
-            self,
-            "FeedbackDeadLetters",
-            encryption=sqs.QueueEncryption.KMS,
-            encryption_master_key=queue_key,
-            enforce_ssl=True,
-        )
-        queue = sqs.Queue(
-            self,
-            "FeedbackQueue",
-            encryption=sqs.QueueEncryption.KMS,
-            encryption_master_key=queue_key,
-            enforce_ssl=True,
-            retention_period=Duration.days(14),
-            dead_letter_queue=sqs.DeadLetterQueue(max_receive_count=5, queue=dead_letter_queue),
-        )
-        topic.add_subscription(
-            subscriptions.SqsSubscription(queue, raw_message_delivery=True, dead_letter_queue=dead_letter_queue)
-        )
-
+        """Bounces and complaints, in a queue from which the suppression worker reads them."""
         ConfigurationSetEventDestination(
             self,
             "Feedback",
             configuration_set=configuration_set,
-            destination=SnsDestination(topic),
-            events=EmailEvents.FEEDBACK,
+            destination=EmailFeedbackQueue(self, "FeedbackQueue"),
         )
 
     def _archive(self, configuration_set: ses.IConfigurationSet) -> None:

@@ -2,6 +2,7 @@ import type { Scene } from '../stage';
 import { CONTROLS_TURN_RED } from './controls';
 import { DISABLED } from './disabled';
 import { EXAMPLE } from './example';
+import { FEEDBACK } from './feedback';
 import { IMPORTED_ROLE } from './imported-role';
 import { INTEG_APPS } from './integ-apps';
 import { L1_TOPIC } from './l1-topic';
@@ -13,6 +14,7 @@ import { UPDATE } from './update';
 export const SCENES: Scene[] = [
   ...INTEG_APPS,
   EXAMPLE,
+  FEEDBACK,
   DISABLED,
   UPDATE,
   L1_TOPIC,

@@ -8,6 +8,9 @@ import type { Scene, Stage } from '../stage';
 export const INTEG_APPS: Scene[] = [
   integApp('sns', 'SesEventsSns', ['BOUNCE'], (stage) => stage.queue('SNS → SQS')),
   integApp('sns-encrypted', 'SesEventsSnsEncrypted', ['DELIVERY'], (stage) => stage.queue('encrypted SNS → SQS')),
+  integApp('feedback', 'SesEventsFeedback', ['BOUNCE', 'COMPLAINT'], (stage) =>
+    stage.queue('encrypted SNS → encrypted SQS', 'FeedbackQueue'),
+  ),
   integApp('firehose', 'SesEventsFirehose', ['SEND'], (stage) => stage.bucket()),
   integApp('firehose-role', 'SesEventsFirehoseRole', ['SEND'], (stage) => stage.bucket()),
   integApp('event-bridge', 'SesEventsEventBridge', ['DELIVERY'], (stage) => stage.queue('EventBridge → SQS')),

@@ -4,10 +4,10 @@ import io.github.cdkseseventdestinations.CloudWatchDestination;
 import io.github.cdkseseventdestinations.CloudWatchDimensions;
 import io.github.cdkseseventdestinations.ConfigurationSetEventDestination;
 import io.github.cdkseseventdestinations.EmailEvents;
+import io.github.cdkseseventdestinations.EmailFeedbackQueue;
 import io.github.cdkseseventdestinations.EventBridgeDestination;
 import io.github.cdkseseventdestinations.FirehoseDestination;
 import io.github.cdkseseventdestinations.PinpointDestination;
-import io.github.cdkseseventdestinations.SnsDestination;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Annotations;
@@ -33,8 +33,6 @@ import software.amazon.awscdk.services.ses.EmailIdentity;
 import software.amazon.awscdk.services.ses.IConfigurationSet;
 import software.amazon.awscdk.services.ses.Identity;
 import software.amazon.awscdk.services.ses.SuppressionReasons;
-import software.amazon.awscdk.services.sns.Topic;
-import software.amazon.awscdk.services.sns.subscriptions.SqsSubscription;
 import software.amazon.awscdk.services.sqs.DeadLetterQueue;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.amazon.awscdk.services.sqs.QueueEncryption;
@@ -67,41 +65,18 @@ public final class TransactionalMailStack extends Stack {
         reportToPinpoint(configurationSet);
     }
 
-    /** Bounces and complaints, encrypted all the way to the queue from which the suppression worker reads them. */
+    /** Bounces and complaints, in a queue from which the suppression worker reads them. */
     private void notifyOfFeedback(final IConfigurationSet configurationSet) {
-        final Topic topic = Topic.Builder.create(this, "FeedbackTopic")
-                .masterKey(rotatedKey("FeedbackTopicKey"))
-                .enforceSsl(true)
-                .build();
-        // a key of its own: the policy of the queue's key names the topic, which refers to the topic's key
-        final Key queueKey = rotatedKey("FeedbackQueueKey");
-        final Queue deadLetterQueue = Queue.Builder.create(this, "FeedbackDeadLetters")
-                .encryption(QueueEncryption.KMS)
-                .encryptionMasterKey(queueKey)
-                .enforceSsl(true)
-                .build();
-        final Queue queue = Queue.Builder.create(this, "FeedbackQueue")
-                .encryption(QueueEncryption.KMS)
-                .encryptionMasterKey(queueKey)
-                .enforceSsl(true)
-                .retentionPeriod(Duration.days(14))
-                .deadLetterQueue(deadLettersTo(deadLetterQueue))
-                .build();
-        topic.addSubscription(SqsSubscription.Builder.create(queue)
-                .rawMessageDelivery(true)
-                .deadLetterQueue(deadLetterQueue)
-                .build());
-
         ConfigurationSetEventDestination.Builder.create(this, "Feedback")
                 .configurationSet(configurationSet)
-                .destination(new SnsDestination(topic))
-                .events(EmailEvents.FEEDBACK)
+                .destination(new EmailFeedbackQueue(this, "FeedbackQueue"))
                 .build();
     }
 
     /** Every event, for a year, for whoever asks what happened to a mail. */
     private void archive(final IConfigurationSet configurationSet) {
-        final Key key = rotatedKey("ArchiveKey");
+        final Key key =
+                Key.Builder.create(this, "ArchiveKey").enableKeyRotation(true).build();
         final Bucket bucket = Bucket.Builder.create(this, "ArchiveBucket")
                 .encryption(BucketEncryption.KMS)
                 .encryptionKey(key)
@@ -157,7 +132,10 @@ public final class TransactionalMailStack extends Stack {
         final Queue queue = Queue.Builder.create(this, "RenderingFailures")
                 .encryption(QueueEncryption.SQS_MANAGED)
                 .enforceSsl(true)
-                .deadLetterQueue(deadLettersTo(deadLetterQueue))
+                .deadLetterQueue(DeadLetterQueue.builder()
+                        .maxReceiveCount(5)
+                        .queue(deadLetterQueue)
+                        .build())
                 .build();
         // the bus is shared by all configuration sets of the account
         final Map<String, ?> ofThisConfigurationSet = Map.of(
@@ -187,13 +165,5 @@ public final class TransactionalMailStack extends Stack {
                 .acknowledgeWarning(
                         "cdk-ses-event-destinations:PinpointDestination.endOfSupport",
                         "The move to EventBridge is planned.");
-    }
-
-    private Key rotatedKey(final String id) {
-        return Key.Builder.create(this, id).enableKeyRotation(true).build();
-    }
-
-    private static DeadLetterQueue deadLettersTo(final Queue queue) {
-        return DeadLetterQueue.builder().maxReceiveCount(5).queue(queue).build();
     }
 }

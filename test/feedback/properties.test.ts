@@ -1,0 +1,110 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { EmailSendingEvent } from 'aws-cdk-lib/aws-ses';
+import * as fc from 'fast-check';
+import { EmailEvents, EmailFeedbackQueue } from '../../lib';
+import { ENV } from '../helpers/scene';
+
+const seed = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31);
+
+interface Input {
+  readonly maxReceiveCount: number;
+  readonly retention: number;
+  readonly visibility: number;
+  readonly timeout: number;
+  readonly window: number;
+  readonly batchSize: number;
+  readonly events: string[];
+}
+
+const LONGEST_TIMEOUT = 900;
+
+/** What AWS takes, and needs no warning. */
+const valid: fc.Arbitrary<Input> = fc
+  .record({
+    maxReceiveCount: fc.integer({ min: 1, max: 1000 }),
+    retention: fc.integer({ min: 60, max: 1_209_600 }),
+    timeout: fc.integer({ min: 1, max: LONGEST_TIMEOUT }),
+    window: fc.integer({ min: 1, max: 300 }),
+    batchSize: fc.integer({ min: 1, max: 10_000 }),
+    events: fc.subarray<string>(EmailEvents.ALL, { minLength: 1 }),
+    more: fc.nat(1000),
+  })
+  .map(({ more, ...others }) => ({ ...others, visibility: 6 * others.timeout + others.window + more }));
+
+function synthesize({ maxReceiveCount, retention, visibility, timeout, window, batchSize, events }: Input) {
+  const app = new App({ analyticsReporting: false, treeMetadata: false });
+  const stack = new Stack(app, 'Stack', { env: ENV });
+  const feedback = new EmailFeedbackQueue(stack, 'Feedback', {
+    maxReceiveCount,
+    retentionPeriod: Duration.seconds(retention),
+    visibilityTimeout: Duration.seconds(visibility),
+  });
+  const fn = new lambda.Function(stack, 'Function', {
+    runtime: lambda.Runtime.NODEJS_22_X,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline('0'),
+    timeout: Duration.seconds(timeout),
+  });
+  feedback.addHandler(fn, { events: events as EmailSendingEvent[], batchSize, maxBatchingWindow: Duration.seconds(window) });
+  const { template, messages } = app.synth().getStackByName('Stack');
+  return { template, warnings: messages.map(({ entry }) => JSON.stringify(entry.data)).filter((message) => message.includes('[ack')) };
+}
+
+test('any valid queue with a handler is written as it was asked for, without a warning', () => {
+  const written = fc.property(valid, (input) => {
+    const { template, warnings } = synthesize(input);
+
+    const of = (type: string): any[] =>
+      Object.values<any>(template.Resources)
+        .filter(({ Type }) => Type === type)
+        .map(({ Properties }) => Properties);
+    const queue = of('AWS::SQS::Queue').find(({ RedrivePolicy }) => RedrivePolicy);
+    const [mapping] = of('AWS::Lambda::EventSourceMapping');
+    const ages = of('AWS::CloudWatch::Alarm').filter(({ MetricName }) => MetricName === 'ApproximateAgeOfOldestMessage');
+    expect(queue).toMatchObject({ MessageRetentionPeriod: input.retention, VisibilityTimeout: input.visibility });
+    expect(queue.RedrivePolicy.maxReceiveCount).toBe(input.maxReceiveCount);
+    expect(JSON.parse(mapping.FilterCriteria.Filters[0].Pattern).body.eventType).toHaveLength(input.events.length);
+    expect(ages.every(({ Threshold }) => Threshold > 0 && Threshold < input.retention)).toBe(true);
+    expect(warnings).toEqual([]);
+  });
+
+  fc.assert(written, { seed, numRuns: 50 });
+});
+
+/** For each code the changes to valid input that provoke it. */
+const CHANGES: Record<string, (input: Input) => fc.Arbitrary<Partial<Input>>> = {
+  invalidMaxReceiveCount: () =>
+    fc
+      .oneof(fc.integer({ max: 0 }), fc.integer({ min: 1001 }), fc.double({ noInteger: true, noNaN: true, noDefaultInfinity: true }))
+      // core encodes tokens as numbers of about this size
+      .filter((count) => count > -1e288)
+      .map((maxReceiveCount) => ({ maxReceiveCount })),
+  noEvents: () => fc.constant({ events: [] }),
+  unknownEvent: ({ events }) =>
+    fc
+      .oneof(fc.constantFrom('Bounce', 'BOUNCE', 'Rendering Failure', ''), fc.string())
+      .filter((event) => !EmailEvents.ALL.some((known) => `${known}` === event))
+      .map((event) => ({ events: [...events, event] })),
+  functionTimeout: ({ timeout }) => fc.nat(timeout - 1).map((visibility) => ({ visibility })),
+  shortVisibilityTimeout: ({ timeout, window }) =>
+    fc.integer({ min: timeout, max: 6 * timeout + window - 1 }).map((visibility) => ({ visibility })),
+};
+
+test.each(Object.entries(CHANGES))('any input with one fault is told of by its code: %s', (code, change) => {
+  const told = fc.property(
+    valid.chain((input) => change(input).map((changes) => ({ ...input, ...changes }))),
+    (input) => {
+      let said: string;
+      try {
+        said = synthesize(input).warnings.join('\n');
+      } catch (error) {
+        said = (error as Error).message;
+      }
+
+      expect(said.match(/EmailFeedbackQueue\.\w+/g)).toEqual([`EmailFeedbackQueue.${code}`]);
+    },
+  );
+
+  fc.assert(told, { seed, numRuns: 20 });
+});
