@@ -21,32 +21,34 @@ export function assertMaxReceiveCount(scope: Construct, count: number): void {
   }
 }
 
-/** The `eventType` of records: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html */
-const EVENT_TYPES: Record<`${EmailSendingEvent}`, string> = {
-  send: 'Send',
-  reject: 'Reject',
-  bounce: 'Bounce',
-  complaint: 'Complaint',
-  delivery: 'Delivery',
-  open: 'Open',
-  click: 'Click',
-  renderingFailure: 'Rendering Failure',
-  deliveryDelay: 'DeliveryDelay',
-  subscription: 'Subscription',
-};
-
 /** What records call the events that a function handles. */
 export function eventTypes(scope: Construct, events: EmailSendingEvent[]): string[] {
-  const isToken = Token.isUnresolved(events);
-  const unknown = isToken ? [] : events.filter((event) => !EmailEvents.ALL.includes(event));
-  if (isToken || unknown.length > 0 || events.length === 0) {
+  const unknown = Token.isUnresolved(events) ? ['a token'] : events.filter((event) => !EmailEvents.ALL.includes(event));
+  if (unknown.length > 0 || events.length === 0) {
     throw new EventDestinationError(scope, {
       code: events.length === 0 ? 'EmailFeedbackQueue.noEvents' : 'EmailFeedbackQueue.unknownEvent',
       prop: 'events',
-      got: isToken ? 'a token' : unknown,
+      got: unknown,
       allowed: `one or more of ${EmailEvents.ALL.join(', ')}, known at synthesis`,
       remedy: `leave 'events' out for all that the event destinations publish, or use the members of ses.EmailSendingEvent`,
     });
   }
-  return [...new Set(events)].map((event) => EVENT_TYPES[event]);
+  return [...new Set(events)].map(eventType);
+}
+
+/** https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html */
+function eventType(event: `${EmailSendingEvent}`): string {
+  const types = {
+    send: 'Send',
+    reject: 'Reject',
+    bounce: 'Bounce',
+    complaint: 'Complaint',
+    delivery: 'Delivery',
+    open: 'Open',
+    click: 'Click',
+    renderingFailure: 'Rendering Failure',
+    deliveryDelay: 'DeliveryDelay',
+    subscription: 'Subscription',
+  };
+  return types[event];
 }
