@@ -29,6 +29,7 @@ export async function play(scenes: Scene[], program: string, folder: string): Pr
       const stage = new Stage(cloud, cdk, scene.name);
       try {
         await scene.play(stage);
+        await stage.expectNothingMore();
       } catch (error) {
         throw new Error(`failed: ${scene.name}`, { cause: error });
       }

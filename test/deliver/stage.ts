@@ -31,6 +31,7 @@ export interface Sight {
 export class Stage {
   public readonly sights: Sight[] = [];
   private readonly deployed: Program[] = [];
+  private readonly inboxes = new Set<Inbox>();
 
   constructor(
     public readonly cloud: Cloud,
@@ -70,6 +71,7 @@ export class Stage {
   /** Expects the events of these kinds of each mail in the inbox, and no others. */
   public async expectEvents(inbox: Inbox, mails: Mail[], selected: Kind[]): Promise<void> {
     const expected = mails.flatMap(({ id, kinds }) => kinds.filter((kind) => selected.includes(kind)).map((kind) => ({ kind, mail: id })));
+    this.inboxes.add(inbox);
     const arrived = await this.receive(inbox, expected.length);
     const isCounted = arrived.some(({ mail }) => mail === undefined);
     this.note({ subject: inbox.route, expected: summary(expected), seen: summary(arrived) });
@@ -78,6 +80,13 @@ export class Stage {
       sorted(isCounted ? expected.map(({ kind }) => ({ kind })) : expected),
       `${inbox.route}: other events`,
     );
+  }
+
+  /** Expects that nothing has come after what was expected, up to the end of the scene. */
+  public async expectNothingMore(): Promise<void> {
+    for (const inbox of this.inboxes) {
+      assert.deepEqual(await inbox.read(), [], `${inbox.route}: events that came late`);
+    }
   }
 
   /** Expects the policies that the emulator holds to let in whom they should, and nobody else. */
