@@ -1,7 +1,7 @@
-import { openSync, readFileSync } from 'node:fs';
+import { openSync, readFileSync, writeSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ENV } from '../helpers/scene';
 import { end, start } from './processes';
@@ -32,13 +32,21 @@ async function startEmulator(program: string, args: string[], folder: string, po
   const log = join(folder, 'emulator.log');
   const output = openSync(log, 'a');
   const child = start(program, args, { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', output, output] });
-  for (let tries = 0; !(await answers(endpoint)); tries++) {
-    if (tries > 100 || child.exitCode !== null) {
-      throw new Error(`${program} does not answer at ${endpoint}:\n${readFileSync(log, 'utf8')}`);
+  let hasEnded = false;
+  child.once('exit', () => (hasEnded = true));
+  // it could not be started
+  child.once('error', ({ message }) => {
+    hasEnded = true;
+    writeSync(output, message);
+  });
+  for (let tries = 0; tries < 100 && !hasEnded; tries++) {
+    if (await answers(endpoint)) {
+      return { endpoint, env: environment(endpoint, folder), stop: () => end(child) };
     }
     await sleep(200);
   }
-  return { endpoint, env: environment(endpoint, folder), stop: () => end(child) };
+  const installation = dirname(dirname(program));
+  throw new Error(`${program} does not answer at ${endpoint}:\n${readFileSync(log, 'utf8')}\ndelete ${installation} to install it again`);
 }
 
 /** What is deployed here can reach no other place. */
