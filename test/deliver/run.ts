@@ -9,7 +9,7 @@ import { NotInstalledError, install } from './installation';
 import { runIntegRunner } from './integ-runner';
 import { play } from './play';
 import { SCENES } from './scenes';
-import type { Sight } from './stage';
+import type { Observation } from './stage';
 import { compareTable, table, writeTable } from './table';
 
 const temporary = mkdtempSync(join(tmpdir(), 'deliver-'));
@@ -41,12 +41,12 @@ async function main(): Promise<void> {
     return;
   }
   const [delivered, asserted] = await Promise.all([play(SCENES, fakecloud, temporary), runIntegRunner(ministack, temporary)]);
-  const sights = [...delivered, ...asserted];
-  print(sights);
+  const observations = [...delivered, ...asserted];
+  print(observations);
   if (args.includes('--write')) {
-    writeTable(sights);
+    writeTable(observations);
   } else {
-    compareTable(sights);
+    compareTable(observations);
   }
 }
 
@@ -61,10 +61,10 @@ function forgetUser(): void {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 }
 
-function print(sights: Sight[]): void {
-  console.log(table(sights));
+function print(observations: Observation[]): void {
+  console.log(table(observations));
   assert.deepEqual(
-    sights.filter(({ expected, seen }) => expected !== seen),
+    observations.filter(({ expected, seen }) => expected !== seen),
     [],
   );
 }

@@ -20,7 +20,7 @@ export interface Scene {
 }
 
 /** A row of the table: what was looked at, and what was seen. */
-export interface Sight {
+export interface Observation {
   readonly scene: string;
   readonly subject: string;
   readonly expected: string;
@@ -29,7 +29,7 @@ export interface Sight {
 
 /** The emulator for one scene. What is deployed here is destroyed at its end. */
 export class Stage {
-  public readonly sights: Sight[] = [];
+  public readonly observations: Observation[] = [];
   private readonly deployed: Program[] = [];
   private readonly inboxes = new Set<Inbox>();
 
@@ -95,8 +95,8 @@ export class Stage {
     assert.deepEqual(wrong, []);
   }
 
-  public note(sight: Omit<Sight, 'scene'>): void {
-    this.sights.push({ scene: this.scene, ...sight });
+  public note(observation: Omit<Observation, 'scene'>): void {
+    this.observations.push({ scene: this.scene, ...observation });
   }
 
   /** Destroys what was deployed. */

@@ -22,6 +22,11 @@ export const EXAMPLE: Scene = {
     // the simulator has no template that cannot be rendered
     await stage.expectEvents(await stage.queue('EventBridge → SQS, rendering failures', 'RenderingFailures'), mails, []);
 
+    const { Stacks } = await stage.cloud.cloudFormation.describeStacks({ StackName: 'TransactionalMail' });
+    const outputs = (Stacks![0].Outputs ?? []).map(({ OutputKey }) => OutputKey);
+    stage.note({ subject: 'outputs of the stack', expected: 'none', seen: outputs.join(', ') || 'none' });
+    assert.deepEqual(outputs, []);
+
     const list = (await stage.cdk.list(program)).trim();
     stage.note({ subject: 'cdk list', expected: 'TransactionalMail', seen: list });
     assert.equal(list, 'TransactionalMail');

@@ -9,14 +9,4 @@ import { ORDER } from './order';
 import { STACKS } from './stacks';
 import { UPDATE } from './update';
 
-export const SCENES: Scene[] = [
-  ...INTEG_APPS,
-  EXAMPLE,
-  FEEDBACK,
-  DISABLED,
-  UPDATE,
-  ORDER,
-  ...STACKS,
-  IMPORTED_ROLE,
-  CONTROLS_TURN_RED,
-];
+export const SCENES: Scene[] = [...INTEG_APPS, EXAMPLE, FEEDBACK, DISABLED, UPDATE, ORDER, ...STACKS, IMPORTED_ROLE, CONTROLS_TURN_RED];
