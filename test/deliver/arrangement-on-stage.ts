@@ -1,14 +1,13 @@
-import { Stack } from 'aws-cdk-lib';
+import assert from 'node:assert/strict';
 import type { App } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { buildApp } from '../permissions/arrangements';
+import { ARRANGEMENTS, buildApp } from '../permissions/arrangements';
 import type { Arrangement } from '../permissions/arrangements';
 import type { Subject } from '../permissions/subject';
 import { assembly } from './cdk';
 import { bystanders, deployedSubject } from './deployed-subject';
 import type { Stage } from './stage';
+import { subscribeQueue } from './topic-with-queue';
 
 /** An arrangement of test/permissions as it is deployed. */
 export interface DeployedArrangement {
@@ -16,6 +15,13 @@ export interface DeployedArrangement {
   readonly queues: string[];
   readonly buckets: string[];
   subjectOf(set: string): Promise<Subject>;
+}
+
+/** The arrangements of test/permissions with this name, one for each grant scope. */
+export function arrangementsNamed(wanted: string): Arrangement[] {
+  const found = ARRANGEMENTS.filter(({ name }) => name === wanted);
+  assert(found.length > 0, `no arrangement is named ${wanted}`);
+  return found;
 }
 
 export async function deployArrangement(stage: Stage, arrangement: Arrangement): Promise<DeployedArrangement> {
@@ -34,8 +40,8 @@ export async function deployArrangement(stage: Stage, arrangement: Arrangement):
 
 /** Each topic of an arrangement gets a queue. */
 function listen(app: App): void {
-  const topics = app.node.findAll().filter((construct) => construct instanceof sns.Topic);
-  for (const topic of topics.filter((one) => Stack.of(one).node.id !== 'Bystanders')) {
-    topic.addSubscription(new subscriptions.SqsSubscription(new sqs.Queue(Stack.of(topic), 'Inbox')));
+  const topics = app.node.findAll().filter((construct) => sns.CfnTopic.isCfnTopic(construct));
+  for (const { stack, ref } of topics.filter((one) => one.stack.node.id !== 'Bystanders')) {
+    subscribeQueue(stack, 'Inbox', sns.Topic.fromTopicArn(stack, 'Heard', ref));
   }
 }

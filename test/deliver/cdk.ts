@@ -31,11 +31,11 @@ export class Cdk {
   }
 
   public async deploy(program: Program): Promise<void> {
-    await this.succeed(['deploy', ...stacksOf(program), '--require-approval', 'never', '--concurrency', '4'], program);
+    await this.succeed(['deploy', ...(program.stacks ?? ALL_STACKS), '--require-approval', 'never', '--concurrency', '4'], program);
   }
 
   public async destroy(program: Program): Promise<void> {
-    await this.succeed(['destroy', ...stacksOf(program), '--force'], program);
+    await this.succeed(['destroy', ...(program.stacks ?? ALL_STACKS), '--force'], program);
   }
 
   public list(program: Program): Promise<string> {
@@ -62,7 +62,4 @@ export class Cdk {
 }
 
 const CLI = resolve('node_modules/.bin/cdk');
-
-function stacksOf({ stacks = ['--all'] }: Program): string[] {
-  return stacks;
-}
+const ALL_STACKS = ['--all'];

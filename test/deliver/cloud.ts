@@ -52,18 +52,22 @@ export class Cloud {
     return (await Promise.all(names.map((name) => this.resourcesOf(name)))).flat();
   }
 
-  /** What is there of the kinds of resources that event destinations need, but for the roles of the bootstrap. */
+  /** The stacks, and what is there of the kinds of resources that event destinations need, but for the roles of the bootstrap. */
   public async inventory(): Promise<string[]> {
-    const [sets, topics, queues, streams, roles] = await Promise.all([
+    const [stacks, sets, topics, aliases, queues, streams, roles] = await Promise.all([
+      this.cloudFormation.describeStacks({}),
       this.ses.listConfigurationSets({}),
       this.sns.listTopics({}),
+      this.kms.listAliases({}),
       this.sqs.listQueues({}),
       this.firehose.listDeliveryStreams({}),
       this.iam.listRoles({}),
     ]);
     return [
+      ...(stacks.Stacks ?? []).map(({ StackName }) => `stack ${StackName}`),
       ...(sets.ConfigurationSets ?? []),
       ...(topics.Topics ?? []).map(({ TopicArn }) => TopicArn!),
+      ...(aliases.Aliases ?? []).map(({ AliasName }) => AliasName!),
       ...(queues.QueueUrls ?? []),
       ...(streams.DeliveryStreamNames ?? []),
       ...(roles.Roles ?? []).map(({ RoleName }) => RoleName!).filter((name) => !name.startsWith('cdk-')),

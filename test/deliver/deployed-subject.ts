@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { ENV } from '../helpers/scene';
 import type { Subject } from '../permissions/subject';
 import type { Cloud } from './cloud';
@@ -7,10 +8,12 @@ type Resources = Subject['others'];
 /**
  * What the questions of test/permissions are about, as the emulator tells it: no template is looked at.
  *
- * It forgets the key of a stream that CloudFormation creates. That is the first of `keys`, where it is asked about.
+ * It forgets the key of a stream that CloudFormation creates. That is the only one of `keys`, where it is asked about.
  */
 export async function deployedSubject(cloud: Cloud, set: string, keys: string[], others: Resources): Promise<Subject> {
-  const resources = { ...(await reached(cloud, set)), streamKey: keys[0] && arn('kms', `key/${keys[0]}`) };
+  assert(keys.length <= 1, `which of the keys ${keys.join(', ')} is that of the stream?`);
+  const [key] = keys;
+  const resources = { ...(await reached(cloud, set)), streamKey: key && arn('kms', `key/${key}`) };
   const permissions = resources.role === undefined ? [] : await permissionsOf(cloud, resources.role);
   const policies = await Promise.all([resources, others].map((group) => policiesOf(cloud, group)));
   return {

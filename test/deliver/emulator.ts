@@ -1,7 +1,7 @@
-import { openSync, readFileSync } from 'node:fs';
+import { openSync, readFileSync, writeSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ENV } from '../helpers/scene';
 import { end, start } from './processes';
@@ -32,20 +32,27 @@ async function startEmulator(program: string, args: string[], folder: string, po
   const log = join(folder, 'emulator.log');
   const output = openSync(log, 'a');
   const child = start(program, args, { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', output, output] });
-  for (let tries = 0; !(await answers(endpoint)); tries++) {
-    if (tries > 100 || child.exitCode !== null) {
-      throw new Error(`${program} does not answer at ${endpoint}:\n${readFileSync(log, 'utf8')}`);
+  let hasEnded = false;
+  child.once('exit', () => (hasEnded = true));
+  // it could not be started
+  child.once('error', ({ message }) => {
+    hasEnded = true;
+    writeSync(output, message);
+  });
+  for (let tries = 0; tries < 100 && !hasEnded; tries++) {
+    if (await answers(endpoint)) {
+      return { endpoint, env: environment(endpoint, folder), stop: () => end(child) };
     }
     await sleep(200);
   }
-  return { endpoint, env: environment(endpoint, folder), stop: () => end(child) };
+  const installation = dirname(dirname(program));
+  throw new Error(`${program} does not answer at ${endpoint}:\n${readFileSync(log, 'utf8')}\ndelete ${installation} to install it again`);
 }
 
-/** Nothing of the AWS account of whoever runs this: what is deployed here can reach no other place. */
+/** What is deployed here can reach no other place. */
 function environment(endpoint: string, folder: string): NodeJS.ProcessEnv {
-  const others = Object.entries(process.env).filter(([name]) => !/^(AWS|CDK)_/.test(name));
   return {
-    ...Object.fromEntries(others),
+    ...process.env,
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
@@ -55,6 +62,8 @@ function environment(endpoint: string, folder: string): NodeJS.ProcessEnv {
     AWS_EC2_METADATA_DISABLED: 'true',
     // the CLI remembers there which account a key belongs to
     CDK_HOME: join(folder, 'cdk'),
+    // it is sent by a process that outlives the CLI
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
   };
 }
 

@@ -57,11 +57,11 @@ export function bucket(cloud: Cloud, name: string): Inbox {
 }
 
 /**
- * The metrics with a dimension.
+ * The metrics with a dimension, from now on: they outlive what was deployed.
  *
  * The emulator's namespace, names and values of dimensions are not those of SES: that they come is all there is to see.
  */
-export function metrics(cloud: Cloud, dimension: string): Inbox {
+export async function metrics(cloud: Cloud, dimension: string): Promise<Inbox> {
   const seen = new Map<string, number>();
   const sum = async ({ Namespace, MetricName, Dimensions }: Metric) => {
     const now = Date.now();
@@ -80,12 +80,13 @@ export function metrics(cloud: Cloud, dimension: string): Inbox {
     const { Metrics = [] } = await cloud.cloudWatch.listMetrics({ Dimensions: [{ Name: dimension }] });
     const events: Event[] = [];
     for (const metric of Metrics) {
-      const [name, total] = [metric.MetricName!, await sum(metric)];
-      events.push(...Array.from({ length: total - (seen.get(name) ?? 0) }, () => ({ kind: name as Kind })));
-      seen.set(name, total);
+      const [id, total] = [JSON.stringify([metric.MetricName, metric.Dimensions]), await sum(metric)];
+      events.push(...Array.from({ length: total - (seen.get(id) ?? 0) }, () => ({ kind: metric.MetricName as Kind })));
+      seen.set(id, total);
     }
     return events;
   };
+  await read();
   return { route: `CloudWatch, by ${dimension}`, read };
 }
 

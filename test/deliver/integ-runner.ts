@@ -6,13 +6,13 @@ import { startMinistack } from './emulator';
 import type { Emulator } from './emulator';
 import { finish } from './processes';
 import type { Result } from './processes';
-import type { Sight } from './stage';
+import type { Observation } from './stage';
 
 /** Those whose assertions the emulator can answer: it stores event destinations, and delivers nothing. */
 const APPS = ['integ.cloud-watch.ts', 'integ.firehose.ts', 'integ.firehose-role.ts'];
 
 /** Runs integ-runner with real assertions, Lambda functions and all. Once, something else is expected than is there. */
-export async function runIntegRunner(program: string, parent: string): Promise<Sight[]> {
+export async function runIntegRunner(program: string, parent: string): Promise<Observation[]> {
   const folder = join(parent, 'ministack');
   const copy = join(folder, 'copy');
   copyTo(copy);
@@ -28,12 +28,12 @@ export async function runIntegRunner(program: string, parent: string): Promise<S
 
   emulator.stop();
   return [
-    ...APPS.map((app) => sightOf(app, 'its assertions, by integ-runner', 'SUCCESS', passed)),
-    sightOf(APPS[0], 'another assertion, which is wrong', 'ASSERT', failed),
+    ...APPS.map((app) => observationOf(app, 'its assertions, by integ-runner', 'SUCCESS', passed)),
+    observationOf(APPS[0], 'another assertion, which is wrong', 'ASSERT', failed),
   ];
 }
 
-function sightOf(app: string, subject: string, expected: string, { output }: Result): Sight {
+function observationOf(app: string, subject: string, expected: string, { output }: Result): Observation {
   // <result> <app>-<id of the test>/<test case>
   const [, seen = 'nothing'] = new RegExp(`^ *(\\w+) +${app.replace('.ts', '')}-\\w+/`, 'm').exec(output) ?? [];
   return { scene: `test/integ/${app}`, subject, expected, seen };

@@ -3,13 +3,24 @@ import type { App } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { ConfigurationSetEventDestination, GrantScope, SnsDestination } from '../../lib';
+import type { Construct } from 'constructs';
+import { ConfigurationSetEventDestination, EventPublishingGrants, GrantScope, SnsDestination } from '../../lib';
+import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../../lib';
 import { ENV } from '../helpers/scene';
 import type { Arrangement } from '../permissions/arrangements';
 
 const grantScope = GrantScope.CONFIGURATION_SET;
 
-/** The cases of docs/decisions/0006-stacks.md that are not among the arrangements of test/permissions. */
+class TeamTopic implements IEventDestination {
+  constructor(private readonly topic: sns.ITopic) {}
+
+  public bind(scope: Construct, { configurationSet }: EventDestinationBindOptions): EventDestinationConfig {
+    const dependables = new EventPublishingGrants(scope, { configurationSet }).publish(this.topic);
+    return { snsDestination: { topicArn: this.topic.topicArn }, dependables };
+  }
+}
+
+/** What is not among the arrangements of test/permissions: cases of docs/decisions/0006-stacks.md, and what is of interest here alone. */
 export const MORE_ARRANGEMENTS: Arrangement[] = [
   {
     name: 'topic, configuration set with a fixed name, and event destination in a stack each',
@@ -31,6 +42,28 @@ export const MORE_ARRANGEMENTS: Arrangement[] = [
       const masterKey = new kms.Key(keys, 'Key').addAlias('alias/events');
       const configurationSet = new ses.ConfigurationSet(stack, 'Set', { configurationSetName: 'fixed' });
       const destination = new SnsDestination(new sns.Topic(stack, 'Topic', { masterKey }));
+      new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination });
+    },
+  },
+  {
+    name: 'topic and configuration set as L1',
+    grantScope,
+    policies: ['topic'],
+    build: (app) => {
+      const [stack] = stacks(app, 'Stack');
+      const configurationSet = new ses.CfnConfigurationSet(stack, 'Set');
+      const destination = new SnsDestination(new sns.CfnTopic(stack, 'Topic'));
+      new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination });
+    },
+  },
+  {
+    name: 'destination of one’s own',
+    grantScope,
+    policies: ['topic'],
+    build: (app) => {
+      const [stack] = stacks(app, 'Stack');
+      const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+      const destination = new TeamTopic(new sns.Topic(stack, 'Topic'));
       new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination });
     },
   },

@@ -6,17 +6,24 @@ import { Cloud } from './cloud';
 import { startFakecloud } from './emulator';
 import { SENDER } from './mail';
 import { Stage } from './stage';
-import type { Scene, Sight } from './stage';
+import type { Scene, Observation } from './stage';
+import { table } from './table';
 
 /** So many emulators stand beside each other, each with one scene at a time. */
 const EMULATORS = 2;
 
 /** Plays scenes until one fails. */
-export async function play(scenes: Scene[], program: string, folder: string): Promise<Sight[]> {
-  const sights = new Map<Scene, Sight[]>();
+export async function play(scenes: Scene[], program: string, folder: string): Promise<Observation[]> {
+  const observations = new Map<Scene, Observation[]>();
   const rest = [...scenes];
-  await Promise.all(Array.from({ length: EMULATORS }, (_, index) => playInTurn(join(folder, `fakecloud-${index}`))));
-  return scenes.flatMap((scene) => sights.get(scene)!);
+  const seen = () => scenes.flatMap((scene) => observations.get(scene) ?? []);
+  try {
+    await Promise.all(Array.from({ length: EMULATORS }, (_, index) => playInTurn(join(folder, `fakecloud-${index}`))));
+  } catch (error) {
+    console.error(table(seen()));
+    throw error;
+  }
+  return seen();
 
   async function playInTurn(own: string): Promise<void> {
     mkdirSync(own);
@@ -27,8 +34,10 @@ export async function play(scenes: Scene[], program: string, folder: string): Pr
     for (let scene = rest.shift(); scene; scene = rest.shift()) {
       const start = Date.now();
       const stage = new Stage(cloud, cdk, scene.name);
+      observations.set(scene, stage.observations);
       try {
         await scene.play(stage);
+        await stage.expectNothingMore();
       } catch (error) {
         throw new Error(`failed: ${scene.name}`, { cause: error });
       }
@@ -36,7 +45,6 @@ export async function play(scenes: Scene[], program: string, folder: string): Pr
       const left = (await cloud.inventory()).filter((name) => !before.includes(name));
       stage.note({ subject: 'left by `cdk destroy`', expected: 'nothing', seen: left.join(', ') || 'nothing' });
       assert.deepEqual(left, [], `left by ${scene.name}`);
-      sights.set(scene, stage.sights);
       console.log(`${((Date.now() - start) / 1000).toFixed(1)} s: ${scene.name}`);
     }
     emulator.stop();

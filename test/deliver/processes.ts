@@ -32,19 +32,19 @@ export function end(child: ChildProcess): void {
 export interface Result {
   /** `null` if it was ended. */
   readonly code: number | null;
-  /** What it wrote to both streams. */
+  /** What it wrote to both streams, unless they go elsewhere. */
   readonly output: string;
 }
 
 /** Runs a process to its end, or for some minutes. */
 export async function finish(command: string, args: string[], options: SpawnOptions, minutes = 5): Promise<Result> {
-  const child = start(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = start(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
   const timer = setTimeout(() => end(child), minutes * 60_000);
   let output = '';
   // there is no such command
   child.once('error', ({ message }) => (output += message));
-  for (const stream of [child.stdout!, child.stderr!]) {
-    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
   }
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   clearTimeout(timer);

@@ -9,11 +9,8 @@ import { NotInstalledError, install } from './installation';
 import { runIntegRunner } from './integ-runner';
 import { play } from './play';
 import { SCENES } from './scenes';
-import type { Sight } from './stage';
+import type { Observation } from './stage';
 import { compareTable, table, writeTable } from './table';
-
-// nothing of ours runs with it
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const temporary = mkdtempSync(join(tmpdir(), 'deliver-'));
 process.once('exit', () => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 }));
@@ -36,25 +33,38 @@ async function main(): Promise<void> {
   const args = process.argv.slice(2);
   const wanted = args.filter((arg) => arg !== '--write');
   const { fakecloud, ministack } = await install();
+  forgetUser();
   if (wanted.length > 0) {
     const scenes = SCENES.filter(({ name }) => wanted.some((start) => name.startsWith(start)));
+    assert(scenes.length > 0, `no scene has such a name, but these have:\n${SCENES.map(({ name }) => name).join('\n')}`);
     print(await play(scenes, fakecloud, temporary));
     return;
   }
   const [delivered, asserted] = await Promise.all([play(SCENES, fakecloud, temporary), runIntegRunner(ministack, temporary)]);
-  const sights = [...delivered, ...asserted];
-  print(sights);
+  const observations = [...delivered, ...asserted];
+  print(observations);
   if (args.includes('--write')) {
-    writeTable(sights);
+    writeTable(observations);
   } else {
-    compareTable(sights);
+    compareTable(observations);
   }
 }
 
-function print(sights: Sight[]): void {
-  console.log(table(sights));
+/** Neither we nor a process that we start see an account, a profile or a proxy of whoever runs this: only installing needs the latter. */
+function forgetUser(): void {
+  for (const name of Object.keys(process.env).filter((each) => /^(AWS|CDK)_|^(https?|all)_proxy$/i.test(each))) {
+    delete process.env[name];
+  }
+  // it counts for this process alone
+  delete process.env.TSX_TSCONFIG_PATH;
+  // nothing of ours runs with it
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+}
+
+function print(observations: Observation[]): void {
+  console.log(table(observations));
   assert.deepEqual(
-    sights.filter(({ expected, seen }) => expected !== seen),
+    observations.filter(({ expected, seen }) => expected !== seen),
     [],
   );
 }

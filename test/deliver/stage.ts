@@ -20,7 +20,7 @@ export interface Scene {
 }
 
 /** A row of the table: what was looked at, and what was seen. */
-export interface Sight {
+export interface Observation {
   readonly scene: string;
   readonly subject: string;
   readonly expected: string;
@@ -29,8 +29,9 @@ export interface Sight {
 
 /** The emulator for one scene. What is deployed here is destroyed at its end. */
 export class Stage {
-  public readonly sights: Sight[] = [];
+  public readonly observations: Observation[] = [];
   private readonly deployed: Program[] = [];
+  private readonly inboxes = new Set<Inbox>();
 
   constructor(
     public readonly cloud: Cloud,
@@ -70,6 +71,7 @@ export class Stage {
   /** Expects the events of these kinds of each mail in the inbox, and no others. */
   public async expectEvents(inbox: Inbox, mails: Mail[], selected: Kind[]): Promise<void> {
     const expected = mails.flatMap(({ id, kinds }) => kinds.filter((kind) => selected.includes(kind)).map((kind) => ({ kind, mail: id })));
+    this.inboxes.add(inbox);
     const arrived = await this.receive(inbox, expected.length);
     const isCounted = arrived.some(({ mail }) => mail === undefined);
     this.note({ subject: inbox.route, expected: summary(expected), seen: summary(arrived) });
@@ -80,14 +82,21 @@ export class Stage {
     );
   }
 
+  /** Expects that nothing has come after what was expected, up to the end of the scene. */
+  public async expectNothingMore(): Promise<void> {
+    for (const inbox of this.inboxes) {
+      assert.deepEqual(await inbox.read(), [], `${inbox.route}: events that came late`);
+    }
+  }
+
   /** Expects the policies that the emulator holds to let in whom they should, and nobody else. */
   public expectAnswers({ policies, right, wrong }: Judgement): void {
     this.note({ subject: `policies: ${policies.join(', ')}`, expected: `${right + wrong.length} answers`, seen: `${right} answers` });
     assert.deepEqual(wrong, []);
   }
 
-  public note(sight: Omit<Sight, 'scene'>): void {
-    this.sights.push({ scene: this.scene, ...sight });
+  public note(observation: Omit<Observation, 'scene'>): void {
+    this.observations.push({ scene: this.scene, ...observation });
   }
 
   /** Destroys what was deployed. */

@@ -6,6 +6,10 @@ import type { Construct } from 'constructs';
 /** A topic, and a queue with the id `<id>Queue` that hears what is published there. */
 export function topicWithQueue(scope: Construct, id: string): sns.Topic {
   const topic = new sns.Topic(scope, id);
-  topic.addSubscription(new subscriptions.SqsSubscription(new sqs.Queue(scope, `${id}Queue`)));
+  subscribeQueue(scope, `${id}Queue`, topic);
   return topic;
+}
+
+export function subscribeQueue(scope: Construct, id: string, topic: sns.ITopic): void {
+  topic.addSubscription(new subscriptions.SqsSubscription(new sqs.Queue(scope, id)));
 }

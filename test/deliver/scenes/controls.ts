@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { ARRANGEMENTS } from '../../permissions/arrangements';
 import type { PolicyId } from '../../permissions/matrix';
 import type { Subject } from '../../permissions/subject';
-import { deployArrangement } from '../arrangement-on-stage';
+import { arrangementsNamed, deployArrangement } from '../arrangement-on-stage';
 import type { Cloud } from '../cloud';
 import { nameOf } from '../deployed-subject';
 import { judge } from '../judge';
@@ -53,7 +52,7 @@ const CONTROLS: Control[] = [
 export const CONTROLS_TURN_RED: Scene = {
   name: 'a grant that is taken away after deployment is missed',
   async play(stage) {
-    const arrangement = ARRANGEMENTS.find(({ name }) => name === 'everything in one stack')!;
+    const [arrangement] = arrangementsNamed('everything in one stack');
     const { grantScope, policies } = arrangement;
     const { sets, subjectOf } = await deployArrangement(stage, arrangement);
     const before = await subjectOf(sets[0]);

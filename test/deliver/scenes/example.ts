@@ -9,16 +9,23 @@ export const EXAMPLE: Scene = {
   async play(stage) {
     const program = { app: 'node --import tsx ../../test/deliver/apps/example.ts', cwd: 'examples/typescript' };
     await stage.deploy(program);
+    const bySet = await metrics(stage.cloud, 'ses:configuration-set');
+    const byTag = await metrics(stage.cloud, 'mail-type');
 
     // no configuration set is named: that of the identity counts
     const mails = await send(stage.cloud, undefined, 'receipts@example.com');
 
     await stage.expectEvents(await stage.queue('encrypted SNS → encrypted SQS', 'FeedbackQueue'), mails, ['BOUNCE', 'COMPLAINT']);
     await stage.expectEvents(await stage.bucket('ArchiveBucket'), mails, ALL);
-    await stage.expectEvents(metrics(stage.cloud, 'ses:configuration-set'), mails, ALL);
-    await stage.expectEvents(metrics(stage.cloud, 'mail-type'), mails, ALL);
+    await stage.expectEvents(bySet, mails, ALL);
+    await stage.expectEvents(byTag, mails, ALL);
     // the simulator has no template that cannot be rendered
     await stage.expectEvents(await stage.queue('EventBridge → SQS, rendering failures', 'RenderingFailures'), mails, []);
+
+    const { Stacks } = await stage.cloud.cloudFormation.describeStacks({ StackName: 'TransactionalMail' });
+    const outputs = (Stacks![0].Outputs ?? []).map(({ OutputKey }) => OutputKey);
+    stage.note({ subject: 'outputs of the stack', expected: 'none', seen: outputs.join(', ') || 'none' });
+    assert.deepEqual(outputs, []);
 
     const list = (await stage.cdk.list(program)).trim();
     stage.note({ subject: 'cdk list', expected: 'TransactionalMail', seen: list });

@@ -17,17 +17,18 @@ export const INTEG_APPS: Scene[] = [
   integApp('cloud-watch', 'SesEventsCloudWatch', ['SEND'], ({ cloud }) => metrics(cloud, 'mail-type')),
 ];
 
-function integApp(name: string, stack: string, selected: Kind[], inbox: (stage: Stage) => Inbox | Promise<Inbox>): Scene {
+function integApp(name: string, stack: string, selected: Kind[], inboxOf: (stage: Stage) => Promise<Inbox>): Scene {
   return {
     name: `test/integ/integ.${name}.ts`,
     async play(stage) {
       const { cloud } = stage;
       await cloud.ssm.putParameter({ Name: '/cdk-ses-event-destinations/sender', Type: 'String', Value: SENDER, Overwrite: true });
       await stage.deploy({ app: `node --import tsx test/integ/integ.${name}.ts`, cwd: '.', stacks: [stack] });
+      const inbox = await inboxOf(stage);
 
       const mails = await send(cloud, await stage.only('AWS::SES::ConfigurationSet'));
 
-      await stage.expectEvents(await inbox(stage), mails, selected);
+      await stage.expectEvents(inbox, mails, selected);
     },
   };
 }

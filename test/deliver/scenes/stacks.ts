@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { GrantScope } from '../../../lib';
-import { ARRANGEMENTS } from '../../permissions/arrangements';
 import type { Arrangement } from '../../permissions/arrangements';
-import { deployArrangement } from '../arrangement-on-stage';
+import { arrangementsNamed, deployArrangement } from '../arrangement-on-stage';
 import { bucket, queue } from '../inboxes';
 import { judge, judgeQueue } from '../judge';
 import { ALL, send } from '../mail';
@@ -21,7 +20,7 @@ const DEPLOYED = [
   'topic, key and role shared by an event destination of each grant scope',
 ];
 
-export const STACKS: Scene[] = [...ARRANGEMENTS.filter(({ name }) => DEPLOYED.includes(name)), ...MORE_ARRANGEMENTS].map(scene);
+export const STACKS: Scene[] = [...DEPLOYED.flatMap(arrangementsNamed), ...MORE_ARRANGEMENTS].map(scene);
 
 function scene(arrangement: Arrangement): Scene {
   const { name, grantScope, policies } = arrangement;
