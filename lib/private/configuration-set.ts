@@ -60,16 +60,16 @@ function fixedNameIn(scope: Construct, owner: IConstruct, resource: CfnConfigura
 }
 
 /**
- * What an event destination writes as the name of its set. Between stacks that is a fixed name, so that no export, and no
- * change in how stacks refer to each other, touches the event destination.
+ * What an event destination writes as the name of its set, and others that need not wait for it. Between stacks that is a fixed name, so that no export, and no
+ * change in how stacks refer to each other, touches them.
  */
-export function configurationSetNameIn(scope: Construct, set: IConfigurationSetRef): string {
+export function configurationSetNameIn(scope: IConstruct, set: IConfigurationSetRef): string {
   const [elsewhere] = setElsewhere(scope, set);
-  return elsewhere ? fixedNameIn(scope, scope, elsewhere) : set.configurationSetRef.configurationSetName;
+  return elsewhere ? fixedNameIn(elsewhere, scope, elsewhere) : set.configurationSetRef.configurationSetName;
 }
 
 /** The set, if the event destination names it without a reference and has to be told to wait for it. */
-export function setElsewhere(scope: Construct, set: IConfigurationSetRef): CfnConfigurationSet[] {
+export function setElsewhere(scope: IConstruct, set: IConfigurationSetRef): CfnConfigurationSet[] {
   const resource = resourceOf(set);
   return resource && Stack.of(resource) !== Stack.of(scope) && fixedName(set) !== undefined ? [resource] : [];
 }

@@ -1,8 +1,6 @@
-import { Token } from 'aws-cdk-lib';
 import type { EmailSendingEvent } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
-import { EmailEvents } from '../../email-events';
-import { EventDestinationError } from '../../private/messages';
+import { assertListedEvents } from '../../private/listed-events';
 
 /** The `eventType` of records: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html */
 const EVENT_TYPES: Record<`${EmailSendingEvent}`, string> = {
@@ -20,16 +18,10 @@ const EVENT_TYPES: Record<`${EmailSendingEvent}`, string> = {
 
 /** What records call the events that a function handles. */
 export function eventTypes(scope: Construct, events: EmailSendingEvent[]): string[] {
-  const isToken = Token.isUnresolved(events);
-  const unknown = isToken ? [] : events.filter((event) => !EmailEvents.ALL.includes(event));
-  if (isToken || unknown.length > 0 || events.length === 0) {
-    throw new EventDestinationError(scope, {
-      code: events.length === 0 ? 'EmailFeedbackQueue.noEvents' : 'EmailFeedbackQueue.unknownEvent',
-      prop: 'events',
-      got: isToken ? 'a token' : unknown,
-      allowed: `one or more of ${EmailEvents.ALL.join(', ')}, known at synthesis`,
-      remedy: `leave 'events' out for all that the event destinations publish, or use the members of ses.EmailSendingEvent`,
-    });
-  }
+  assertListedEvents(scope, events, {
+    noEvents: 'EmailFeedbackQueue.noEvents',
+    unknownEvent: 'EmailFeedbackQueue.unknownEvent',
+    remedy: `leave 'events' out for all that the event destinations publish`,
+  });
   return [...new Set(events)].map((event) => EVENT_TYPES[event]);
 }
