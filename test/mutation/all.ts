@@ -6,6 +6,7 @@ import '../destinations/firehose-destination.test';
 import '../destinations/pinpoint-destination.test';
 import '../destinations/sns-destination.test';
 import '../drop-in.test';
+import '../email-event-patterns.test';
 import '../email-events.test';
 import '../event-destination.contract.test';
 import '../event-publishing-grants.test';
@@ -16,6 +17,8 @@ import '../not-a-destination.test';
 import '../policy-review.test';
 import '../property-injection.test';
 import '../removal.test';
+import '../sending/email-sending.test';
+import '../sending/sending-pause.test';
 import '../stacks.test';
 // slow, and thus last
 import '../names.test';
