@@ -251,7 +251,7 @@ describe('what is not published to EventBridge', () => {
     [
       'an L1 in another stack publishes it, which names the set',
       ({ stack }) => {
-        const another = new Stack(stack.node.root as never, 'Another', { env: ENV });
+        const another = new Stack(stack.node.root, 'Another', { env: ENV });
         new ses.CfnConfigurationSetEventDestination(another, 'Events', {
           configurationSetName: 'mail',
           eventDestination: {
@@ -266,7 +266,7 @@ describe('what is not published to EventBridge', () => {
     [
       'a destination in another stack publishes it',
       ({ stack, set }) => {
-        publish({ stack: new Stack(stack.node.root as never, 'Another', { env: ENV }), set });
+        publish({ stack: new Stack(stack.node.root, 'Another', { env: ENV }), set });
       },
       'mail',
     ],

@@ -1,6 +1,7 @@
 import * as cdk from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -73,8 +74,9 @@ describe('the template validator of aws-cdk-lib', () => {
     const stack = new cdk.Stack(app, 'Stack');
     const set = new ses.ConfigurationSet(stack, 'Set');
     const alarms = [cloudwatch.Alarm.fromAlarmArn(stack, 'Alarm', 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:bounces')];
-    const { stateMachine } = new SendingPause(stack, 'Pause', { configurationSet: set, alarms });
-    EmailSending.grantSend(stateMachine, { identities: [ses.EmailIdentity.fromEmailIdentityName(stack, 'Identity', 'example.com')] });
+    new SendingPause(stack, 'Pause', { configurationSet: set, alarms });
+    const sender = new iam.Role(stack, 'Sender', { assumedBy: new iam.AccountRootPrincipal() });
+    EmailSending.grantSend(sender, { identities: [ses.EmailIdentity.fromEmailIdentityName(stack, 'Identity', 'example.com')] });
     for (const pattern of ['events', 'hardBounces', 'softBounces', 'complaints', 'sendingPaused', 'sendingResumed'] as const) {
       new events.Rule(stack, pattern, { eventPattern: EmailEventPatterns[pattern](set) });
     }

@@ -1,14 +1,16 @@
-import { Duration, RemovalPolicy, Stack, aws_iam as iam, aws_logs as logs, aws_sqs as sqs } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack, aws_iam as iam } from 'aws-cdk-lib';
 import type { IAlarmRef } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Rule } from 'aws-cdk-lib/aws-events';
+import type { IRule } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
-import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { configurationSetNameIn } from '../private/configuration-set';
 import { assertPausable } from './private/assert-pausable';
-import { parts } from './private/parts';
+import { pause } from './private/pause';
 import { warnIfTemplateResumes } from './private/template-resumes';
 
 /**
@@ -39,7 +41,7 @@ export interface SendingPauseProps {
    *
    * @default RetentionDays.ONE_YEAR
    */
-  readonly logRetention?: logs.RetentionDays;
+  readonly logRetention?: RetentionDays;
 
   /**
    * What becomes of the log, the dead letters and the key when they are removed from the stack.
@@ -81,22 +83,22 @@ export class SendingPause extends Construct {
   /**
    * The rule that starts the state machine.
    */
-  public readonly rule: Rule;
+  public readonly rule: IRule;
 
   /**
    * The state machine that pauses. Put an alarm on its `metricFailed()`, to be told of a pause that did not succeed.
    */
-  public readonly stateMachine: StateMachine;
+  public readonly stateMachine: IStateMachine;
 
   /**
    * The log of the state machine.
    */
-  public readonly logGroup: logs.LogGroup;
+  public readonly logGroup: ILogGroup;
 
   /**
    * What EventBridge could not hand to the state machine: alarms that did not pause.
    */
-  public readonly deadLetterQueue: sqs.Queue;
+  public readonly deadLetterQueue: IQueue;
 
   /**
    * The command that resumes sending, for somebody with the permission of `grantResume`.
@@ -107,9 +109,8 @@ export class SendingPause extends Construct {
 
   constructor(scope: Construct, id: string, props: SendingPauseProps) {
     super(scope, id);
-    const { configurationSet, alarms, encryptionKey, logRetention: retention = logs.RetentionDays.ONE_YEAR } = props;
-    const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
-    assertPausable(this, configurationSet, alarms);
+    const { configurationSet, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, ...others } = props;
+    assertPausable(this, configurationSet, others.alarms);
     const stack = Stack.of(this);
     const configurationSetName = configurationSetNameIn(this, configurationSet);
     const configurationSetArn = stack.formatArn({ service: 'ses', resource: 'configuration-set', resourceName: configurationSetName });
@@ -118,16 +119,11 @@ export class SendingPause extends Construct {
       `aws sesv2 put-configuration-set-sending-options --region ${stack.region} ` +
       `--configuration-set-name ${configurationSetName} --sending-enabled`;
 
-    const { createLog, createStateMachine, createRule } = parts();
-    this.logGroup = createLog(this, { encryptionKey, retention, removalPolicy });
-    this.stateMachine = createStateMachine(this, { configurationSetName, configurationSetArn, logGroup: this.logGroup });
-    this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      removalPolicy,
-    });
-    this.rule = createRule(this, alarms, this.stateMachine, this.deadLetterQueue);
+    const parts = pause().createParts(this, { ...others, configurationSetName, configurationSetArn, removalPolicy });
+    this.rule = parts.rule;
+    this.stateMachine = parts.stateMachine;
+    this.logGroup = parts.logGroup;
+    this.deadLetterQueue = parts.deadLetterQueue;
     warnIfTemplateResumes(this, this.stateMachine, configurationSet);
   }
 

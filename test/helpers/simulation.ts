@@ -27,7 +27,7 @@ export async function evaluate({
   resourcePolicy,
 }: Question): Promise<Verdict> {
   // what has no ARN is of the account of whoever asks
-  const [, , , , accountId] = (resource === '*' ? String(principal) : resource).split(':');
+  const [, , , , accountId] = (resource === '*' && typeof principal === 'string' ? principal : resource).split(':');
   const answer = await runSimulation(
     {
       request: { principal, action, resource: { resource, accountId }, contextVariables: context },

@@ -360,7 +360,7 @@ describe('fails', () => {
   ])('with a set of another %s', (_what, env, there, here) => {
     expectRefused(
       (stack) => {
-        const configurationSet = importedSet(new Stack(stack.node.root as App, 'There', { env }));
+        const configurationSet = importedSet(new Stack(stack.node.root, 'There', { env }));
         const alarms = [importedAlarm(stack)];
         return () => new SendingPause(stack, 'Pause', { configurationSet, alarms });
       },

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { warnBelow } from '../../private/messages';
 import { pasteable } from '../../private/pasteable';
 
-export interface LogOptions {
+interface LogOptions {
   /** @default - a key of its own */
   readonly encryptionKey?: kms.IKey;
   readonly retention: logs.RetentionDays;

@@ -1,15 +1,15 @@
-import { Names, Stack, aws_events as events, aws_events_targets as targets } from 'aws-cdk-lib';
+import { Names, Stack, aws_events as events, aws_events_targets as targets, aws_iam as iam } from 'aws-cdk-lib';
 import type { IAlarmRef } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { callerRole } from './caller';
+import { callerFor } from './caller';
 
 /** A rule that starts a state machine when one of the alarms goes off. */
 export function createRule(scope: Construct, alarms: IAlarmRef[], machine: IStateMachine, deadLetterQueue: IQueue): events.Rule {
   const ruleName = Names.uniqueResourceName(scope, { maxLength: 64 });
   const arn = Stack.of(scope).formatArn({ service: 'events', resource: 'rule', resourceName: ruleName });
-  const role = callerRole(scope, 'RuleRole', 'events.amazonaws.com', arn);
+  const role = new iam.Role(scope, 'RuleRole', { assumedBy: callerFor(scope, 'events.amazonaws.com', arn) });
   return new events.Rule(scope, 'Rule', {
     ruleName,
     eventPattern: {

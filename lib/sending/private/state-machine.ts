@@ -1,9 +1,17 @@
-import { ArnFormat, Duration, Names, Stack, aws_stepfunctions as stepfunctions, aws_stepfunctions_tasks as tasks } from 'aws-cdk-lib';
+import {
+  ArnFormat,
+  Duration,
+  Names,
+  Stack,
+  aws_iam as iam,
+  aws_stepfunctions as stepfunctions,
+  aws_stepfunctions_tasks as tasks,
+} from 'aws-cdk-lib';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { callerRole } from './caller';
+import { callerFor } from './caller';
 
-export interface StateMachineOptions {
+interface StateMachineOptions {
   readonly configurationSetName: string;
   readonly configurationSetArn: string;
   readonly logGroup: ILogGroup;
@@ -38,7 +46,7 @@ export function createStateMachine(scope: Construct, options: StateMachineOption
     stateMachineName,
     comment: 'Pauses sending with a configuration set of SES',
     definitionBody: stepfunctions.DefinitionBody.fromChainable(pause),
-    role: callerRole(scope, 'StateMachineRole', 'states.amazonaws.com', arn),
+    role: new iam.Role(scope, 'StateMachineRole', { assumedBy: callerFor(scope, 'states.amazonaws.com', arn) }),
     logs: { destination: options.logGroup, level: stepfunctions.LogLevel.ALL, includeExecutionData: true },
     tracingEnabled: true,
   });

@@ -1,12 +1,12 @@
 import type { IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { resourceOf } from '../../private/configuration-set';
 import { warnBelow } from '../../private/messages';
 import { whenWritten } from '../../private/settle';
 import { constructAround, written } from '../../private/values';
 
 /** Says at the end of synthesis if the template of a set of this app tells CloudFormation that sending is enabled. */
-export function warnIfTemplateResumes(pause: Construct, stateMachine: Construct, set: IConfigurationSetRef): void {
+export function warnIfTemplateResumes(pause: Construct, stateMachine: IConstruct, set: IConfigurationSetRef): void {
   const resource = resourceOf(set);
   if (resource) {
     whenWritten(pause, () => {
