@@ -1,8 +1,6 @@
 import type { EventPattern } from 'aws-cdk-lib/aws-events';
 import type { EmailSendingEvent, IConfigurationSetRef, ITenantRef } from 'aws-cdk-lib/aws-ses';
 import { EmailEvents } from './email-events';
-import { assertListedEvents } from './private/listed-events';
-import { expectOnEventBridge } from './private/published-events';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-ses.html */
 const DETAIL_TYPES: Record<`${EmailSendingEvent}`, string> = {
@@ -40,15 +38,15 @@ export class EmailEventPatterns {
    */
   public static events(configurationSet: IConfigurationSetRef, events?: EmailSendingEvent[]): EventPattern {
     if (events === undefined) {
-      expectOnEventBridge(configurationSet);
+      published().expectOnEventBridge(configurationSet);
       return patternOf(configurationSet, EmailEvents.ALL);
     }
-    assertListedEvents(configurationSet, events, {
+    listed().assertListedEvents(configurationSet, events, {
       noEvents: 'EmailEventPatterns.noEvents',
       unknownEvent: 'EmailEventPatterns.unknownEvent',
       remedy: `leave 'events' out for all that the configuration set publishes`,
     });
-    expectOnEventBridge(configurationSet, events);
+    published().expectOnEventBridge(configurationSet, events);
     return patternOf(configurationSet, events);
   }
 
@@ -123,7 +121,7 @@ export class EmailEventPatterns {
 }
 
 function bounces(set: IConfigurationSetRef, bounceType: unknown[]): EventPattern {
-  expectOnEventBridge(set, [BOUNCE]);
+  published().expectOnEventBridge(set, [BOUNCE]);
   return patternOf(set, [BOUNCE], { bounce: { bounceType } });
 }
 
@@ -150,4 +148,14 @@ function switchedTo(set: IConfigurationSetRef, enabled: boolean): EventPattern {
       ],
     },
   };
+}
+
+/* eslint-disable @typescript-eslint/no-require-imports -- loaded on first use: most apps have no such rules */
+
+function listed(): typeof import('./private/listed-events') {
+  return require('./private/listed-events') as typeof import('./private/listed-events');
+}
+
+function published(): typeof import('./private/published-events') {
+  return require('./private/published-events') as typeof import('./private/published-events');
 }

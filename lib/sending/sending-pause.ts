@@ -9,9 +9,6 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { configurationSetNameIn } from '../private/configuration-set';
-import { assertPausable } from './private/assert-pausable';
-import { pause } from './private/pause';
-import { warnIfTemplateResumes } from './private/template-resumes';
 
 /**
  * Properties of a pause of sending.
@@ -110,7 +107,6 @@ export class SendingPause extends Construct {
   constructor(scope: Construct, id: string, props: SendingPauseProps) {
     super(scope, id);
     const { configurationSet, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, ...others } = props;
-    assertPausable(this, configurationSet, others.alarms);
     const stack = Stack.of(this);
     const configurationSetName = configurationSetNameIn(this, configurationSet);
     const configurationSetArn = stack.formatArn({ service: 'ses', resource: 'configuration-set', resourceName: configurationSetName });
@@ -119,12 +115,11 @@ export class SendingPause extends Construct {
       `aws sesv2 put-configuration-set-sending-options --region ${stack.region} ` +
       `--configuration-set-name ${configurationSetName} --sending-enabled`;
 
-    const parts = pause().createParts(this, { ...others, configurationSetName, configurationSetArn, removalPolicy });
+    const parts = onFirstUse().createParts(this, { ...others, configurationSet, configurationSetName, configurationSetArn, removalPolicy });
     this.rule = parts.rule;
     this.stateMachine = parts.stateMachine;
     this.logGroup = parts.logGroup;
     this.deadLetterQueue = parts.deadLetterQueue;
-    warnIfTemplateResumes(this, this.stateMachine, configurationSet);
   }
 
   /**
@@ -141,4 +136,10 @@ export class SendingPause extends Construct {
       resourceArns: [this.configurationSetArn],
     });
   }
+}
+
+/** Most apps pause nothing. */
+function onFirstUse(): typeof import('./private/parts') {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('./private/parts') as typeof import('./private/parts');
 }
