@@ -9,13 +9,14 @@ import type {
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import type { Construct } from 'constructs';
 import type { EventDestinationConfig, IEventDestination } from './event-destination';
-import { configurationSetArn, configurationSetNameIn, setElsewhere } from './private/configuration-set';
+import { configurationSetArn, configurationSetNameIn, resourceOf, setElsewhere } from './private/configuration-set';
 import { noteReferences, noteWait } from './private/cycles';
 import { DestinationsOfSet } from './private/destinations-of-set';
 import { ImportedEventDestination } from './private/imported-event-destination';
 import {
   assertConfigurationSet,
   assertDestination,
+  assertIsConfigurationSet,
   assertKnownEvents,
   assertName,
   assertOneTarget,
@@ -145,6 +146,7 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
     id: string,
     attrs: ConfigurationSetEventDestinationAttributes,
   ): IConfigurationSetEventDestination {
+    assertIsConfigurationSet(scope, attrs.configurationSet);
     return new ImportedEventDestination(scope, id, attrs);
   }
 
@@ -155,7 +157,10 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
     const { configurationSet, configurationSetEventDestinationName: name, enabled = true } = props;
     super(scope, id, { physicalName: name });
     try {
+      this.check(props);
       const configurationSetName = configurationSetNameIn(this, configurationSet);
+      const destinations = DestinationsOfSet.of(configurationSet);
+      destinations.assertRoomFor(this, name);
       const config = this.bind(props);
       const events = eventsToPublish(this, props.events, config);
       const { snsDestination, kinesisFirehoseDestination, cloudWatchDestination, eventBridgeDestination, pinpointDestination } = config;
@@ -177,7 +182,8 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
             },
           });
       this.configurationSetName = configurationSetName;
-      this.order(props, config, events);
+      this.order(configurationSet, config);
+      destinations.add({ construct: this, name, events, isEventBridge: config.eventBridgeDestination !== undefined });
     } catch (error) {
       scope.node.tryRemoveChild(this.node.id);
       throw error;
@@ -205,19 +211,15 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
     return reference;
   }
 
-  private bind({
-    configurationSet,
-    configurationSetEventDestinationName: name,
-    destination,
-    events,
-  }: ConfigurationSetEventDestinationProps) {
-    assertDestination(this, destination);
-    assertKnownEvents(this, events);
-    assertName(this, name);
-    assertConfigurationSet(this, configurationSet);
-    DestinationsOfSet.of(configurationSet).assertRoomFor(this, name);
+  private check(props: ConfigurationSetEventDestinationProps): void {
+    assertDestination(this, props.destination);
+    assertKnownEvents(this, props.events);
+    assertName(this, props.configurationSetEventDestinationName);
+    assertConfigurationSet(this, props.configurationSet);
+  }
 
-    const arn = () => configurationSetArn(this, configurationSet);
+  private bind({ configurationSet, destination }: ConfigurationSetEventDestinationProps): EventDestinationConfig {
+    const arn = () => configurationSetArn(this, configurationSet.configurationSetRef.configurationSetName);
     const config = destination.bind(this, {
       configurationSet,
       // few ask for it
@@ -229,15 +231,14 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
     return config;
   }
 
-  /** Takes its place among the event destinations of the set, and behind what it needs. */
-  private order(props: ConfigurationSetEventDestinationProps, config: EventDestinationConfig, events: EmailSendingEvent[]): void {
-    const { configurationSet, configurationSetEventDestinationName: name } = props;
-    const elsewhere = setElsewhere(this, configurationSet);
-    this.resource.node.addDependency(...elsewhere, ...(config.dependables ?? []));
-    elsewhere.forEach((set) => noteWait(this, this, set));
-    noteReferences(this, this, this.configurationSetName, ...arnsIn(config));
-    const isEventBridge = config.eventBridgeDestination !== undefined;
-    DestinationsOfSet.of(configurationSet).add({ construct: this, name, events, isEventBridge });
+  /** Takes its place behind what it needs. */
+  private order(configurationSet: IConfigurationSetRef, config: EventDestinationConfig): void {
+    this.resource.node.addDependency(...setElsewhere(this, configurationSet), ...(config.dependables ?? []));
+    const set = resourceOf(configurationSet);
+    if (set) {
+      noteWait(this, this, set);
+    }
+    noteReferences(this, this, set ? undefined : this.configurationSetName, ...arnsIn(config));
   }
 
   private createPinpointEmailResource(props: PinpointEmailResourceProps): CfnPinpointEventDestination {

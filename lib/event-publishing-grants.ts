@@ -6,6 +6,7 @@ import type { ITopicRef } from 'aws-cdk-lib/aws-sns';
 import type { Construct, IDependable } from 'constructs';
 import type { GrantScope } from './grant-scope';
 import { streamGrants, topicGrants } from './private/grants';
+import { assertIsConfigurationSet } from './private/input';
 
 /**
  * For which mail SES is let in.
@@ -44,7 +45,8 @@ export interface PutRecordsOptions {
  * the account. Hand the dependables on from your `bind`: the event destination waits for the policies, and what is
  * granted when the app is synthesized is granted through them.
  *
- * The methods throw the errors, and add the warnings, of `SnsDestination` and `FirehoseDestination`.
+ * Throws an error without a configuration set. The methods throw the errors, and add the warnings, of `SnsDestination`
+ * and `FirehoseDestination`.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination.html
  */
@@ -56,7 +58,9 @@ export class EventPublishingGrants {
   constructor(
     private readonly scope: Construct,
     private readonly options: EventPublishingGrantsOptions,
-  ) {}
+  ) {
+    assertIsConfigurationSet(scope, options.configurationSet);
+  }
 
   /**
    * SES, for the configuration set: for the trust policy of a role that SES is to assume.
@@ -85,6 +89,6 @@ export class EventPublishingGrants {
    * @returns what the event destination has to wait for
    */
   public putRecords(stream: IDeliveryStreamRef, role: IRole, options: PutRecordsOptions = {}): IDependable[] {
-    return streamGrants().grantPutRecords(this.scope, stream, { ...this.options, ...options, role }).dependables;
+    return streamGrants().letPutRecords(this.scope, stream, role, { ...this.options, ...options }).dependables;
   }
 }

@@ -653,7 +653,9 @@ test('fails without a configuration set, and leaves the id to the next', () => {
   const stack = newStack();
   const props = { destination: metrics } as unknown as ConfigurationSetEventDestinationProps;
 
-  expect(() => new ConfigurationSetEventDestination(stack, 'Events', props)).toThrow(TypeError);
+  expect(() => new ConfigurationSetEventDestination(stack, 'Events', props)).toThrow(
+    'ConfigurationSetEventDestination.notAConfigurationSet',
+  );
 
   expect(stack.node.tryFindChild('Events')).toBeUndefined();
 });

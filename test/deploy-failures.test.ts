@@ -120,6 +120,12 @@ const send = (options: (stack: Stack, set: ses.IConfigurationSet) => Partial<Sen
 const SCENES: Record<string, Scene> = {
   'No target': to({ kind: 'custom', targets: [] }),
   'Two targets': to({ kind: 'custom', targets: ['snsDestination', 'eventBridgeDestination'] }),
+  'Nothing, or a name, in the place of a configuration set': () => {
+    const stack = newStack();
+    const configurationSet = 'transactional' as unknown as ses.IConfigurationSetRef;
+    new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new EventBridgeDestination() });
+    return stack;
+  },
   "A topic, stream or bus, or core's `ses.EventDestination`, in the place of a destination": () => {
     const stack = newStack();
     const destination = new sns.Topic(stack, 'Topic') as unknown as IEventDestination;

@@ -135,7 +135,7 @@ describe('a pattern', () => {
       'with a list that is a token',
       Token.asList(Lazy.list({ produce: () => ['bounce'] })) as ses.EmailSendingEvent[],
       'unknownEvent',
-      '"a token"',
+      '["a token"]',
     ],
   ])('fails %s', (_what, list, code, got) => {
     const set = importedSet(newStack());

@@ -1,4 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
@@ -8,7 +8,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { ConfigurationSetEventDestination, EventPublishingGrants, FirehoseDestination, GrantScope, SnsDestination } from '../lib';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../lib';
-import { expectRefused, newStack, properties, sesStatements, warnings } from './helpers/scene';
+import { ENV, expectRefused, newStack, properties, sesStatements, warnings } from './helpers/scene';
 
 /** Publishes to a topic as a user would write it. */
 class TeamTopic implements IEventDestination {
@@ -219,4 +219,20 @@ test('a destination of yours that drops what its grant on a topic returned still
 
   expect(sesStatements(stack, 'AWS::KMS::Key', 'KeyPolicy')).toHaveLength(1);
   expect(warnings(stack)).toEqual([]);
+});
+
+test('the principal of a role in another stack makes no stack wait', () => {
+  const app = new App();
+  const [a, b] = ['A', 'B'].map((id) => new Stack(app, id, { env: ENV }));
+  const configurationSet = new ses.ConfigurationSet(b, 'Set');
+  const topic = new sns.Topic(a, 'Topic');
+  const assumedBy = new EventPublishingGrants(a, { configurationSet }).principal;
+  new iam.Role(b, 'Role', { assumedBy });
+
+  new ConfigurationSetEventDestination(b, 'Events', {
+    configurationSet,
+    destination: new SnsDestination(topic, { grantScope: GrantScope.ACCOUNT }),
+  });
+
+  expect(() => Template.fromStack(b)).not.toThrow();
 });

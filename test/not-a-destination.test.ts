@@ -1,4 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as pinpoint from 'aws-cdk-lib/aws-pinpoint';
@@ -6,7 +7,13 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { ConfigurationSetEventDestination } from '../lib';
+import {
+  ConfigurationSetEventDestination,
+  EventBridgeDestination,
+  EventPublishingGrants,
+  FirehoseDestination,
+  SnsDestination,
+} from '../lib';
 import type { IEventDestination } from '../lib';
 import { expectRefused, newStack } from './helpers/scene';
 
@@ -94,14 +101,110 @@ describe("fails for core's event destination, and names the class to use", () =>
 describe('fails for what can be no destination', () => {
   test.each<[string, (stack: Stack) => unknown, string]>([
     ['a queue', (stack) => new sqs.Queue(stack, 'Queue'), 'Stack/Queue'],
-    ['undefined', () => undefined, `"undefined without 'bind'"`],
-    ['null', () => null, `"object without 'bind'"`],
+    ['undefined', () => undefined, 'undefined'],
+    ['null', () => null, 'null'],
     ['a plain object', () => ({}), `"object without 'bind'"`],
     ['an object whose bind is no function', () => ({ bind: 'sns' }), `"object without 'bind'"`],
-    ['a text', () => 'arn:aws:sns:eu-west-1:111122223333:events', `"string without 'bind'"`],
+    ['a text', () => 'arn:aws:sns:eu-west-1:111122223333:events', '"arn:aws:sns:eu-west-1:111122223333:events"'],
+    ['a number', () => 10n, `"bigint without 'bind'"`],
   ])('%s', (_what, make, got) => {
     expectRefused((stack) => publish(stack, make(stack)), message(got, `pass an object with a 'bind' method`));
   });
+});
+
+describe('fails for what is no resource', () => {
+  const stream = (stack: Stack) => firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Stream', 'archive');
+  const topicAllowed =
+    'arn:<partition>:sns:<region>:<account>:<name>; import the topic by its own ARN, not by that of a subscription or a queue';
+  const streamAllowed =
+    'arn:<partition>:firehose:<region>:<account>:deliverystream/<name>; import the Data Firehose stream by its own ARN, not by that of a Kinesis data stream';
+  const roleAllowed =
+    'arn:<partition>:iam::<account>:role/<name>; import the role by its own ARN, not by that of a user, a policy or an assumed role';
+  const busAllowed = "arn:<partition>:events:<region>:<account>:event-bus/<name>; leave out 'bus', which is the default event bus";
+  const keyAllowed = "a key: an L2, an L1 or an imported one; import it by its ARN with 'kms.Key.fromKeyArn', or leave it out";
+
+  test.each<[string, (stack: Stack) => IEventDestination, string]>([
+    ['no topic', () => new SnsDestination(undefined!), `SnsDestination.malformedArn] 'topic' is undefined; allowed: ${topicAllowed}`],
+    [
+      'the name of a topic',
+      () => new SnsDestination('events' as never),
+      `SnsDestination.malformedArn] 'topic' is "events"; allowed: ${topicAllowed}`,
+    ],
+    [
+      'a queue in the place of a topic',
+      (stack) => new SnsDestination(new sqs.Queue(stack, 'Queue') as never),
+      `SnsDestination.malformedArn] 'topic' is Stack/Queue; allowed: ${topicAllowed}`,
+    ],
+    [
+      'no stream',
+      () => new FirehoseDestination(undefined!),
+      `FirehoseDestination.malformedArn] 'stream' is undefined; allowed: ${streamAllowed}`,
+    ],
+    [
+      'the ARN of a role in its place',
+      (stack) => new FirehoseDestination(stream(stack), { role: 'arn:aws:iam::111122223333:role/ses' as never }),
+      `FirehoseDestination.malformedArn] 'role' is "arn:aws:iam::111122223333:role/ses"; allowed: ${roleAllowed}`,
+    ],
+    [
+      'the ARN of a key in its place',
+      (stack) => new FirehoseDestination(stream(stack), { encryptionKey: 'alias/archive' as never }),
+      `FirehoseDestination.malformedArn] 'encryptionKey' is "alias/archive"; allowed: ${keyAllowed}`,
+    ],
+    [
+      'the name of a bus',
+      () => new EventBridgeDestination({ bus: 'default' as never }),
+      `EventBridgeDestination.malformedArn] 'bus' is "default"; allowed: ${busAllowed}`,
+    ],
+  ])('%s', (_what, make, text) => {
+    expectRefused((stack) => publish(stack, make(stack)), `[cdk-ses-event-destinations:${text} (at Stack/Events)`);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['no configuration set', undefined, 'undefined'],
+    ['null in the place of a configuration set', null, 'null'],
+    ['a class in its place', ses.ConfigurationSet, `"function without 'configurationSetRef'"`],
+    ['a configuration set that was imported by no name', { configurationSetRef: {} }, `"object without 'configurationSetName'"`],
+    ['the name of a configuration set', 'transactional', '"transactional"'],
+  ])('%s', (_what, given, got) => {
+    const configurationSet = given as ses.IConfigurationSetRef;
+    const text =
+      `[cdk-ses-event-destinations:ConfigurationSetEventDestination.notAConfigurationSet] 'configurationSet' is ${got}; ` +
+      'allowed: a configuration set: an L2, an L1 or one that is imported by its name; ' +
+      `import it by its name with 'ses.ConfigurationSet.fromConfigurationSetName' (at Stack`;
+
+    expectRefused(
+      (stack) => () =>
+        new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new EventBridgeDestination() }),
+      `${text}/Events)`,
+    );
+    expectRefused((stack) => () => new EventPublishingGrants(stack, { configurationSet }).principal, `${text})`);
+    expectRefused(
+      (stack) => () =>
+        ConfigurationSetEventDestination.fromConfigurationSetEventDestinationAttributes(stack, 'Events', {
+          configurationSet,
+          configurationSetEventDestinationId: 'set|events',
+        }),
+      `${text})`,
+    );
+  });
+});
+
+test('fails to let SES put records without a role, and creates none', () => {
+  expectRefused((stack) => {
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+    const stream = firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Stream', 'archive');
+    return () => new EventPublishingGrants(stack, { configurationSet }).putRecords(stream, undefined!);
+  }, "[cdk-ses-event-destinations:FirehoseDestination.malformedArn] 'role' is undefined; allowed: arn:<partition>:iam::<account>:role/<name>; " + 'import the role by its own ARN, not by that of a user, a policy or an assumed role (at Stack)');
+});
+
+test('takes null for what is left out', () => {
+  const stack = newStack();
+  const stream = firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Stream', 'archive');
+  const destination = new FirehoseDestination(stream, { role: null, encryptionKey: null } as never);
+
+  publish(stack, destination)();
+
+  Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 1);
 });
 
 test('leaves nothing in the tree', () => {

@@ -1,5 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
-import { Annotations, CfnParameter } from 'aws-cdk-lib';
+import { Annotations, CfnParameter, Fn } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as ses from 'aws-cdk-lib/aws-ses';
@@ -10,11 +10,11 @@ import type { IEventDestination } from '../lib';
 import { newStack, warnings } from './helpers/scene';
 
 const UNSCOPED_POLICY =
-  'A statement in the policy of Stack/Owner lets ses.amazonaws.com in without a condition on aws:SourceArn or aws:SourceAccount, ' +
+  'A statement in the policy of Stack/Owner lets ses.amazonaws.com, or everybody, in without a condition on aws:SourceArn or aws:SourceAccount, ' +
   'for whoever uses SES, in any account: the conditions of the other statements restrict nothing. ' +
   'Remove that statement: SnsDestination adds what SES needs. [ack: cdk-ses-event-destinations:SnsDestination.unscopedPolicy]';
 const UNSCOPED_TRUST =
-  'A statement in the policy of Stack/Owner lets ses.amazonaws.com in without a condition on aws:SourceArn or aws:SourceAccount, ' +
+  'A statement in the policy of Stack/Owner lets ses.amazonaws.com, or everybody, in without a condition on aws:SourceArn or aws:SourceAccount, ' +
   'for whoever uses SES, in any account: the conditions of the other statements restrict nothing. ' +
   "Create the role with 'assumedBy: new EventPublishingGrants(this, { configurationSet }).principal', or leave out 'role'. " +
   '[ack: cdk-ses-event-destinations:FirehoseDestination.unscopedTrust]';
@@ -79,6 +79,9 @@ describe.each([
       ['for all actions', { Action: '*' }],
       ['for an action in another case', { Action: upperCase }],
       ['for a list of services', { Principal: { Service: ['s3.amazonaws.com', 'ses.amazonaws.com'] } }],
+      ['for everybody', { Principal: '*' }],
+      ['for everybody in any account', { Principal: { AWS: '*' } }],
+      ['for everybody, with no condition in the list', { Principal: '*', Condition: {} }],
       ['for services and accounts', { Principal: { Service: 'ses.amazonaws.com', AWS: 'arn:aws:iam::111122223333:root' } }],
       ['but for one that says nothing of who uses SES', { Condition: { Bool: { 'aws:SecureTransport': 'true' } } }],
       ['but for one without keys', { Condition: { StringEquals: {} } }],
@@ -93,6 +96,11 @@ describe.each([
       ['about another service', { Principal: { Service: 's3.amazonaws.com' } }],
       ['about a service whose name only ends like that of SES', { Principal: { Service: 'notses.amazonaws.com' } }],
       ['about other services', { Principal: { Service: ['s3.amazonaws.com', 'events.amazonaws.com'] } }],
+      [
+        'about everybody in any account that has a condition',
+        { Principal: { AWS: '*' }, Condition: { Bool: { 'aws:SecureTransport': 'true' } } },
+      ],
+      ['about everybody of an organization', { Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } } }],
       ['about an account', { Principal: { AWS: 'arn:aws:iam::111122223333:root' } }],
       ['about another action', { Action: otherAction }],
       ['about all actions but its own', { Action: undefined, NotAction: action }],
@@ -107,6 +115,10 @@ describe.each([
       ['about a set by its ARN, with the key in another case', { Condition: { StringEquals: { 'AWS:SOURCEARN': SET_ARN } } }],
     ])('%s', (_how, statement) => {
       expect(warningsWith(statement)).toEqual([]);
+    });
+
+    test('about an action that only CloudFormation knows', () => {
+      expect(warningsWith({ Action: [Fn.importValue('action')] })).toEqual([]);
     });
 
     test('about a set by an ARN that is a token', () => {

@@ -3,8 +3,16 @@ import type { IEventBusRef } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import { assertArn } from '../private/arn';
+import { assertGiven } from '../private/given';
 import { EventDestinationError } from '../private/messages';
 import { differ, environmentOf, isKnown, resourceIn } from '../private/values';
+
+const MALFORMED = {
+  code: 'EventBridgeDestination.malformedArn',
+  prop: 'bus',
+  allowed: 'arn:<partition>:events:<region>:<account>:event-bus/<name>',
+  remedy: `leave out 'bus', which is the default event bus`,
+} as const;
 
 /**
  * Options of an EventBridge destination.
@@ -44,13 +52,9 @@ export class EventBridgeDestination implements IEventDestination {
    */
   public bind(scope: Construct, _options: EventDestinationBindOptions): EventDestinationConfig {
     const { bus } = this.options;
-    if (bus) {
-      assertArn(scope, bus.eventBusRef.eventBusArn, {
-        code: 'EventBridgeDestination.malformedArn',
-        prop: 'bus',
-        allowed: 'arn:<partition>:events:<region>:<account>:event-bus/<name>',
-        remedy: `leave out 'bus', which is the default event bus`,
-      });
+    if (bus != null) {
+      assertGiven(scope, bus, 'eventBusRef', MALFORMED);
+      assertArn(scope, bus.eventBusRef.eventBusArn, MALFORMED);
       assertDefaultBus(scope, bus);
       assertHere(scope, bus);
     }

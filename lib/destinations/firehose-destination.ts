@@ -69,8 +69,12 @@ export class FirehoseDestination implements IEventDestination {
    * @param options what is known of the configuration set
    */
   public bind(scope: Construct, options: EventDestinationBindOptions): EventDestinationConfig {
-    const grants = { ...this.options, configurationSet: options.configurationSet };
-    const { role, dependables } = streamGrants().grantPutRecords(scope, this.stream, grants);
+    const { role: given, ...others } = this.options;
+    const grants = { ...others, configurationSet: options.configurationSet };
+    const { role, dependables } =
+      given == null
+        ? streamGrants().createRoleFor(scope, this.stream, grants)
+        : streamGrants().letPutRecords(scope, this.stream, given, grants);
     const { deliveryStreamArn } = this.stream.deliveryStreamRef;
     return { kinesisFirehoseDestination: { deliveryStreamArn, iamRoleArn: role.roleArn }, dependables };
   }

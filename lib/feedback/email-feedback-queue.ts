@@ -1,22 +1,28 @@
 import {
   Duration,
   RemovalPolicy,
-  aws_cloudwatch as cloudwatch,
   aws_kms as kms,
   aws_sns as sns,
   aws_sns_subscriptions as subscriptions,
   aws_sqs as sqs,
 } from 'aws-cdk-lib';
+import type { Alarm, IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
-import { SnsDestination } from '../destinations/sns-destination';
 import { EmailEvents } from '../email-events';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
+import { EventPublishingGrants } from '../event-publishing-grants';
 import type { GrantScope } from '../grant-scope';
 import type { EmailFeedbackHandlerOptions } from './email-feedback-handler-options';
-import { handlers } from './private/handlers';
-import { assertMaxReceiveCount } from './private/max-receive-count';
+
+/* eslint-disable @typescript-eslint/no-require-imports -- loaded on first use: most apps have no such queue */
+const parts = {
+  alarms: () => require('./private/alarms') as typeof import('./private/alarms'),
+  handler: () => require('./private/handler') as typeof import('./private/handler'),
+  input: () => require('./private/input') as typeof import('./private/input'),
+};
+/* eslint-enable @typescript-eslint/no-require-imports */
 
 /**
  * Properties of a feedback queue.
@@ -73,7 +79,7 @@ export interface EmailFeedbackQueueProps {
    *
    * @default - the alarms are seen in CloudWatch alone
    */
-  readonly alarmActions?: cloudwatch.IAlarmAction[];
+  readonly alarmActions?: IAlarmAction[];
 }
 
 /**
@@ -125,21 +131,24 @@ export class EmailFeedbackQueue extends Construct implements IEventDestination {
   /**
    * The alarms: on the dead letters of the queue, on those of the subscription, and on the age of the oldest message.
    */
-  public readonly alarms: cloudwatch.Alarm[];
+  // eslint-disable-next-line awscdk/no-construct-in-public-property-of-construct -- an IAlarm takes no actions
+  public readonly alarms: Alarm[];
 
   private readonly grantScope?: GrantScope;
 
-  constructor(scope: Construct, id: string, props: EmailFeedbackQueueProps = {}) {
+  constructor(scope: Construct, id: string, props?: EmailFeedbackQueueProps) {
     super(scope, id);
     const {
+      encryptionKey,
+      grantScope,
       maxReceiveCount = 5,
       removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       retentionPeriod = Duration.days(14),
       visibilityTimeout = Duration.minutes(3),
       alarmActions = [],
-    } = props;
-    assertMaxReceiveCount(this, maxReceiveCount);
-    this.grantScope = props.grantScope;
+    } = props ?? {};
+    parts.input().assertMaxReceiveCount(this, maxReceiveCount);
+    this.grantScope = grantScope;
 
     const encryption = { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, removalPolicy };
     const deadLetters = { ...encryption, retentionPeriod: Duration.days(14) };
@@ -152,13 +161,13 @@ export class EmailFeedbackQueue extends Construct implements IEventDestination {
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },
     });
     this.topic = new sns.Topic(this, 'Topic', {
-      masterKey: props.encryptionKey ?? new kms.Key(this, 'Key', { enableKeyRotation: true, removalPolicy }),
+      masterKey: encryptionKey ?? new kms.Key(this, 'Key', { enableKeyRotation: true, removalPolicy }),
       enforceSSL: true,
     });
     this.topic.addSubscription(
       new subscriptions.SqsSubscription(this.queue, { rawMessageDelivery: true, deadLetterQueue: this.subscriptionDeadLetterQueue }),
     );
-    this.alarms = this.createAlarms(retentionPeriod);
+    this.alarms = parts.alarms().createAlarms(this, { ...this, retentionPeriod });
     this.alarms.forEach((alarm) => alarm.addAlarmAction(...alarmActions));
   }
 
@@ -169,9 +178,13 @@ export class EmailFeedbackQueue extends Construct implements IEventDestination {
    * @param options what is known of the configuration set
    */
   public bind(scope: Construct, options: EventDestinationBindOptions): EventDestinationConfig {
-    const { dependables = [], ...config } = new SnsDestination(this.topic, { grantScope: this.grantScope }).bind(scope, options);
-    // with the queues, their policies and the subscription, which stand below them
-    return { ...config, defaultEvents: EmailEvents.FEEDBACK, dependables: [...dependables, this.queue, this.subscriptionDeadLetterQueue] };
+    const grants = new EventPublishingGrants(scope, { configurationSet: options.configurationSet, grantScope: this.grantScope });
+    return {
+      snsDestination: { topicArn: this.topic.topicArn },
+      defaultEvents: EmailEvents.FEEDBACK,
+      // with the queues, their policies and the subscription, which stand below them
+      dependables: [...grants.publish(this.topic), this.queue, this.subscriptionDeadLetterQueue],
+    };
   }
 
   /**
@@ -188,40 +201,6 @@ export class EmailFeedbackQueue extends Construct implements IEventDestination {
    * @param options the size of batches, and which events
    */
   public addHandler(fn: IFunction, options: EmailFeedbackHandlerOptions = {}): void {
-    handlers().addHandler(this, this.queue, fn, options);
-  }
-
-  private createAlarms(retentionPeriod: Duration): cloudwatch.Alarm[] {
-    const create = (id: string, metric: cloudwatch.IMetric, threshold: number, alarmDescription: string) =>
-      new cloudwatch.Alarm(this, id, {
-        metric,
-        threshold,
-        alarmDescription,
-        evaluationPeriods: 1,
-        // SQS stops counting in queues that nobody uses: what lies there for hours is still there
-        treatMissingData: cloudwatch.TreatMissingData.IGNORE,
-      });
-    const hour = 3600;
-    const oldest = retentionPeriod.isUnresolved() ? hour : Math.min(hour, retentionPeriod.toSeconds() / 2);
-    return [
-      create(
-        'DeadLettersAlarm',
-        this.deadLetterQueue.metricApproximateNumberOfMessagesVisible(),
-        1,
-        `SES events that were read from ${this.queue.node.path} again and again, and never deleted`,
-      ),
-      create(
-        'SubscriptionDeadLettersAlarm',
-        this.subscriptionDeadLetterQueue.metricApproximateNumberOfMessagesVisible(),
-        1,
-        `SES events that SNS could not deliver to ${this.queue.node.path}`,
-      ),
-      create(
-        'OldestMessageAlarm',
-        this.queue.metricApproximateAgeOfOldestMessage(),
-        oldest,
-        `SES events that nobody has deleted from ${this.queue.node.path} for ${oldest} seconds`,
-      ),
-    ];
+    parts.handler().addHandler(this, this.queue, fn, options);
   }
 }

@@ -1,26 +1,24 @@
-import { Aws, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { Aws, CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib';
 import type { CfnConfigurationSet, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import type { Construct, IConstruct } from 'constructs';
-import { cycleThrough } from './cycles';
+import { closesCycle } from './cycles';
 import { EventDestinationError } from './messages';
 import { once } from './once';
-import { resourceIn, written } from './values';
+import { referencesIn, resourceIn, written } from './values';
 
-export interface ConfigurationSetArnOptions {
-  /** @default - a reference to the set, or the name it was imported with */
-  readonly name?: string;
-  /** @default - the partition of the stack */
-  readonly partition?: string;
-}
+const TYPE = 'AWS::SES::ConfigurationSet';
 
 /** The ARN that SES sends as `aws:SourceArn` with the events of a set. */
-export function configurationSetArn(scope: Construct, set: IConfigurationSetRef, options: ConfigurationSetArnOptions = {}): string {
-  return Stack.of(scope).formatArn({
-    partition: options.partition,
-    service: 'ses',
-    resource: 'configuration-set',
-    resourceName: options.name ?? set.configurationSetRef.configurationSetName,
-  });
+export function configurationSetArn(scope: Construct, name: string): string {
+  return arnBeginning(scope) + name;
+}
+
+/** What the ARNs of all sets of an account and Region begin with, by default in the partition of the stack. */
+export function arnBeginning(scope: Construct, partition?: string): string {
+  const stack = Stack.of(scope);
+  return once(stack, `ARN of sets in ${partition}`, () =>
+    stack.formatArn({ partition, service: 'ses', resource: 'configuration-set', resourceName: '' }),
+  );
 }
 
 /**
@@ -33,7 +31,8 @@ export function configurationSetNameFor(scope: Construct, prop: string, owner: I
   if (resource && Stack.of(resource) !== Stack.of(owner) && fixedName(set) !== undefined) {
     return fixedNameIn(scope, owner, resource);
   }
-  const target = cycleThrough(scope, owner, reference);
+  const targets = resource ? [resource] : referencesIn(reference);
+  const target = targets.find((each) => closesCycle(scope, owner, each));
   if (target) {
     const [here, there] = [Stack.of(scope).node.path, Stack.of(owner).node.path];
     throw new EventDestinationError(scope, {
@@ -90,10 +89,19 @@ export function fixedName(set: IConfigurationSetRef): string | undefined {
 
 /** The resource of a set, if it is one of this app. */
 export function resourceOf(set: IConfigurationSetRef): CfnConfigurationSet | undefined {
-  return once(set, 'resource', () => configurationSetIn(set.configurationSetRef.configurationSetName));
+  return once(set, 'resource', () => {
+    const { configurationSetName } = set.configurationSetRef;
+    // the usual case, without a look at what the string stands for
+    const own = [set, set.node.tryFindChild('Resource')].find((each) => isConfigurationSet(each) && each.ref === configurationSetName);
+    return (own as CfnConfigurationSet | undefined) ?? configurationSetIn(configurationSetName);
+  });
+}
+
+function isConfigurationSet(construct: IConstruct | undefined): construct is CfnConfigurationSet {
+  return CfnResource.isCfnResource(construct) && construct.cfnResourceType === TYPE;
 }
 
 /** The set that a string refers to, if it is one of this app. */
 export function configurationSetIn(reference: string): CfnConfigurationSet | undefined {
-  return resourceIn<CfnConfigurationSet>(reference, 'AWS::SES::ConfigurationSet');
+  return resourceIn<CfnConfigurationSet>(reference, TYPE);
 }

@@ -2,16 +2,14 @@ import { CfnResource, Resource, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import type { EncryptionKey } from './encryption-key';
 import { EventDestinationError } from './messages';
-import { isAnyInTree, once } from './once';
+import { already, isAnyInTree, once } from './once';
 import { referencesIn } from './values';
 
 /** The event destinations because of which something waits. */
 type Causes = Set<IConstruct>;
 
 /** For what a stack waits, or a resource beside nested stacks. */
-function waitsOf(waiting: IConstruct): Map<IConstruct, Causes> {
-  return once(waiting, 'waits', () => new Map<IConstruct, Causes>());
-}
+type Waits = Map<IConstruct, Causes>;
 
 /**
  * Takes note that `from` waits for what the values refer to, as long as `cause` is in the tree: core knows that only at
@@ -19,8 +17,10 @@ function waitsOf(waiting: IConstruct): Map<IConstruct, Causes> {
  */
 export function noteReferences(cause: IConstruct, from: IConstruct, ...values: (string | undefined)[]): void {
   for (const value of values) {
-    if (Token.isUnresolved(value)) {
-      referencesIn(value!).forEach((target) => noteWait(cause, from, target));
+    if (value !== undefined && Token.isUnresolved(value)) {
+      // many event destinations name the same topic or stream
+      const targets = once(Stack.of(from), `references in ${value}`, () => referencesIn(value));
+      targets.forEach((target) => noteWait(cause, from, target));
     }
   }
 }
@@ -30,7 +30,7 @@ export function noteWait(cause: IConstruct, from: IConstruct, target: IConstruct
   // two resources of one template wait for each other only through a stack
   if (Stack.of(target) !== Stack.of(from)) {
     const [waiting, waitedFor] = apart(from, target);
-    const waits = waitsOf(waiting);
+    const waits = once<Waits>(waiting, 'waits', () => new Map());
     waits.set(waitedFor, (waits.get(waitedFor) ?? new Set()).add(cause));
   }
 }
@@ -99,13 +99,8 @@ export function assertKeyReachable(scope: Construct, { prop, got, resource, key 
   }
 }
 
-/** What closes a cycle among the elements that a statement in a policy of `owner` refers to. */
-export function cycleThrough(scope: Construct, owner: IConstruct, value: string): IConstruct | undefined {
-  return referencesIn(value).find((element) => closesCycle(scope, owner, element));
-}
-
 /** Whether a statement about `used`, in a policy of `owner` that `scope` waits for, closes a cycle. */
-function closesCycle(scope: Construct, owner: IConstruct, used: IConstruct): boolean {
+export function closesCycle(scope: Construct, owner: IConstruct, used: IConstruct): boolean {
   const [waiting, waitedFor] = apart(scope, owner);
   const [holder, needed] = apart(owner, used);
   const isOrWaitsFor = (one: IConstruct, other: IConstruct) => one === other || waitsFor(one, other);
@@ -136,9 +131,10 @@ function ownResource(construct: IConstruct): IConstruct {
 function waitsFor(one: IConstruct, other: IConstruct): boolean {
   const seen = new Set([one]);
   for (const next of seen) {
-    const dependencies = Stack.isStack(next) ? next.dependencies : [];
-    const noted = [...waitsOf(next)].filter(([, causes]) => isAnyInTree(causes)).map(([waitedFor]) => waitedFor);
-    [...dependencies, ...noted].forEach((dependency) => seen.add(dependency));
+    if (Stack.isStack(next)) {
+      next.dependencies.forEach((dependency) => seen.add(dependency));
+    }
+    already<Waits>(next, 'waits')?.forEach((causes, waitedFor) => isAnyInTree(causes) && seen.add(waitedFor));
   }
   return one !== other && seen.has(other);
 }

@@ -1,11 +1,11 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { EmailSendingEvent, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
-import { Construct } from 'constructs';
-import type { IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { EmailEvents } from '../email-events';
 import type { EventDestinationConfig, IEventDestination } from '../event-destination';
 import { fixedName } from './configuration-set';
 import { assertReachable } from './cycles';
+import { assertGiven, without } from './given';
 import { EventDestinationError } from './messages';
 import { differ, isKnown } from './values';
 
@@ -45,7 +45,7 @@ export function assertDestination(scope: Construct, destination: IEventDestinati
   throw new EventDestinationError(scope, {
     code: 'ConfigurationSetEventDestination.notADestination',
     prop: 'destination',
-    got: Construct.isConstruct(destination) ? destination : `${typeof destination} without 'bind'`,
+    got: without('bind', destination),
     allowed:
       'an SnsDestination, FirehoseDestination, CloudWatchDestination, EventBridgeDestination or PinpointDestination of this library, or an IEventDestination of your own',
     remedy: `pass ${instead ?? `an object with a 'bind' method`}`,
@@ -61,26 +61,29 @@ export function assertKnownEvents(
   if (events === undefined || Token.isUnresolved(events)) {
     return;
   }
-  const allowed = `one or more of ${EmailEvents.ALL.join(', ')}`;
   if (events.length === 0) {
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.noEvents',
       prop,
       got: events,
-      allowed,
+      allowed: oneOrMoreEvents(),
       remedy: `leave '${prop}' out for all but open and click, or set 'enabled' to false to pause the destination`,
     });
   }
-  const unknown = events.filter((event) => !Token.isUnresolved(event) && !EmailEvents.ALL.includes(event));
+  const unknown = events.filter((event) => !EmailEvents.ALL.includes(event) && !Token.isUnresolved(event));
   if (unknown.length > 0) {
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.unknownEvent',
       prop,
       got: unknown,
-      allowed,
+      allowed: oneOrMoreEvents(),
       remedy: 'use the members of ses.EmailSendingEvent or the lists of EmailEvents',
     });
   }
+}
+
+function oneOrMoreEvents(): string {
+  return `one or more of ${EmailEvents.ALL.join(', ')}`;
 }
 
 /** The events to write: those asked for, those of the destination, or the default as far as the target takes it. */
@@ -129,7 +132,20 @@ export function assertConfigurationSetName(scope: IConstruct, name: unknown): vo
   }
 }
 
+/** Refuses what is no configuration set: the types of TypeScript and jsii do not stop everybody. */
+export function assertIsConfigurationSet(scope: Construct, configurationSet: IConfigurationSetRef): void {
+  const fault = {
+    code: 'ConfigurationSetEventDestination.notAConfigurationSet',
+    prop: 'configurationSet',
+    allowed: 'a configuration set: an L2, an L1 or one that is imported by its name',
+    remedy: `import it by its name with 'ses.ConfigurationSet.fromConfigurationSetName'`,
+  } as const;
+  assertGiven(scope, configurationSet, 'configurationSetRef', fault);
+  assertGiven(scope, configurationSet.configurationSetRef, 'configurationSetName', fault);
+}
+
 export function assertConfigurationSet(scope: Construct, configurationSet: IConfigurationSetRef): void {
+  assertIsConfigurationSet(scope, configurationSet);
   assertConfigurationSetName(scope, fixedName(configurationSet));
   const [here, there] = [Stack.of(scope), configurationSet.env];
   const otherAccount = differ(here.account, there.account);

@@ -1,5 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
-import { configurationSetIn } from './configuration-set';
+import type { CfnConfigurationSet } from 'aws-cdk-lib/aws-ses';
 import { partitionOf, writeIntrinsics } from './intrinsics';
 import { written } from './values';
 
@@ -17,9 +17,9 @@ export function knownLength(stack: Stack, resolved: unknown): number {
 }
 
 /** The least length of the name of a set, which may be a reference: CloudFormation makes names from logical ids. */
-export function nameLength(stack: Stack, name: string): number {
-  const resource = configurationSetIn(name);
-  const given: unknown = stack.resolve(resource ? written(resource, 'name') : name);
+export function nameLength(stack: Stack, name: string, resource: CfnConfigurationSet | undefined): number {
+  const resolved: unknown = stack.resolve(name);
+  const given: unknown = resource && typeof resolved !== 'string' ? stack.resolve(written(resource, 'name')) : resolved;
   return resource && (given === undefined || given === null)
     ? Math.min((stack.resolve(resource.logicalId) as string).length, LONG_GENERATED_NAME)
     : knownLength(stack, given) - '""'.length;

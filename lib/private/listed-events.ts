@@ -13,13 +13,12 @@ export interface ListedEventsRule {
 
 /** Refuses an empty list, events that SES does not know, and a list that is known at deployment alone. */
 export function assertListedEvents(scope: IConstruct, events: EmailSendingEvent[], rule: ListedEventsRule): void {
-  const isToken = Token.isUnresolved(events);
-  const unknown = isToken ? [] : events.filter((event) => !EmailEvents.ALL.includes(event));
-  if (isToken || unknown.length > 0 || events.length === 0) {
+  const unknown = Token.isUnresolved(events) ? ['a token'] : events.filter((event) => !EmailEvents.ALL.includes(event));
+  if (unknown.length > 0 || events.length === 0) {
     throw new EventDestinationError(scope, {
       code: events.length === 0 ? rule.noEvents : rule.unknownEvent,
       prop: 'events',
-      got: isToken ? 'a token' : unknown,
+      got: unknown,
       allowed: `one or more of ${EmailEvents.ALL.join(', ')}, known at synthesis`,
       remedy: `${rule.remedy}, or use the members of ses.EmailSendingEvent`,
     });

@@ -15,6 +15,7 @@ export const ERROR_CODES = [
   'ConfigurationSetEventDestination.invalidName',
   'ConfigurationSetEventDestination.noEvents',
   'ConfigurationSetEventDestination.noTarget',
+  'ConfigurationSetEventDestination.notAConfigurationSet',
   'ConfigurationSetEventDestination.notADestination',
   'ConfigurationSetEventDestination.severalTargets',
   'ConfigurationSetEventDestination.tooManyDestinations',

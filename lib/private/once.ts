@@ -8,12 +8,29 @@ const made = new WeakMap<object, Map<string, unknown>>();
  * removed from the tree.
  */
 export function once<T>(owner: object, key: string, make: () => T): T {
-  const things = made.get(owner) ?? new Map<string, unknown>();
-  made.set(owner, things);
-  if (!things.has(key) || isRemoved(things.get(key))) {
-    things.set(key, make());
+  const things = thingsOf(owner);
+  const thing = things.get(key);
+  if (thing === undefined ? things.has(key) : !isRemoved(thing)) {
+    return thing as T;
   }
-  return things.get(key) as T;
+  const fresh = make();
+  things.set(key, fresh);
+  return fresh;
+}
+
+/** What an owner has under a key already. */
+export function already<T>(owner: object, key: string): T | undefined {
+  return made.get(owner)?.get(key) as T | undefined;
+}
+
+function thingsOf(owner: object): Map<string, unknown> {
+  const things = made.get(owner);
+  if (things) {
+    return things;
+  }
+  const fresh = new Map<string, unknown>();
+  made.set(owner, fresh);
+  return fresh;
 }
 
 /** Whether neither a construct nor what it stands in has been removed. */

@@ -93,7 +93,7 @@ function warnOfWiderStatements(owner: IConstruct, statements: Statement[], revie
     warnBelow(
       owner,
       review.unscoped,
-      `A statement in the policy of ${owner.node.path} lets ses.amazonaws.com in without a condition on aws:SourceArn or aws:SourceAccount, ` +
+      `A statement in the policy of ${owner.node.path} lets ses.amazonaws.com, or everybody, in without a condition on aws:SourceArn or aws:SourceAccount, ` +
         `for whoever uses SES, in any account: the conditions of the other statements restrict nothing. ${review.unscopedRemedy}`,
     );
   }

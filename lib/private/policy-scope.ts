@@ -4,21 +4,25 @@ import type { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 /** A statement as it is written. */
 export interface Statement {
   readonly Effect: string;
-  readonly Action?: string | string[];
-  readonly NotAction?: string | string[];
-  readonly Principal?: { readonly Service?: unknown };
+  readonly Action?: unknown;
+  readonly NotAction?: unknown;
+  readonly Principal?: '*' | { readonly Service?: unknown; readonly AWS?: unknown };
   readonly Condition?: Record<string, Record<string, unknown>>;
 }
 
-/** Whether a statement lets SES do something. */
-export function letsSesIn({ Effect, Principal, Action, NotAction }: Statement, action: string): boolean {
-  const names = [Principal?.Service].flat();
+/** Whether a statement lets SES do something. One for everybody does, unless it has a condition, which may be about others. */
+export function letsSesIn({ Effect, Principal, Action, NotAction, Condition = {} }: Statement, action: string): boolean {
+  const isEverybody = Principal === '*' || [Principal?.AWS].flat().includes('*');
+  const isSes = Principal !== '*' && [Principal?.Service].flat().includes('ses.amazonaws.com');
+  const isMeant = isSes || (isEverybody && Object.keys(Condition).length === 0);
   const isAllowed = NotAction === undefined ? matches(Action, action) : !matches(NotAction, action);
-  return Effect === 'Allow' && names.includes('ses.amazonaws.com') && isAllowed;
+  return Effect === 'Allow' && isMeant && isAllowed;
 }
 
-function matches(patterns: string | string[] = [], action: string): boolean {
-  const expressions = [patterns].flat().map((pattern) => pattern.replaceAll('*', '.*').replaceAll('?', '.'));
+/** What only CloudFormation knows matches nothing. */
+function matches(patterns: unknown, action: string): boolean {
+  const known = [patterns].flat().filter((pattern) => typeof pattern === 'string');
+  const expressions = known.map((pattern) => pattern.replaceAll('*', '.*').replaceAll('?', '.'));
   return expressions.some((expression) => new RegExp(`^${expression}$`, 'i').test(action));
 }
 

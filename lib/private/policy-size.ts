@@ -36,11 +36,10 @@ export function sizeOf(owner: IConstruct, document: { Statement: Statement[] }, 
 /** The characters of each ARN with its quotes. Those of a policy have few beginnings in common. */
 function lengthsOf(stack: Stack, sets: NamedSet[]): number[] {
   const beginnings = new Map<string, number>();
-  return sets.map(({ arn, name }) => {
-    const beginning = arn.slice(0, -name.length);
+  return sets.map(({ beginning, name, resource }) => {
     const length = beginnings.get(beginning) ?? knownLength(stack, stack.resolve(beginning));
     beginnings.set(beginning, length);
-    return length + nameLength(stack, name);
+    return length + nameLength(stack, name, resource);
   });
 }
 

@@ -1,7 +1,6 @@
 import { FeatureFlags, Lazy, Names, Resource, Stack, aws_iam as iam } from 'aws-cdk-lib';
 import type { Construct, IDependable } from 'constructs';
 import { once } from './once';
-import { identityOf } from './stream';
 import type { Stream } from './stream';
 import { refersOutside } from './values';
 
@@ -27,7 +26,7 @@ export function allowBeside(scope: Construct, stream: Stream, role: iam.IRole, s
 }
 
 function identify(stream: Stream, role: iam.IRole, { actions }: iam.PolicyStatement): string {
-  return `${actions.join()} for ${identityOf(stream).address} of ${role.node.addr}`;
+  return `${actions.join()} for ${stream.identity.address} of ${role.node.addr}`;
 }
 
 function hasNamesOfItsOwn(role: iam.IRole): boolean {
@@ -35,7 +34,7 @@ function hasNamesOfItsOwn(role: iam.IRole): boolean {
 }
 
 function policyFor(stack: Stack, stream: Stream, role: iam.IRole): iam.Policy {
-  const { address, id } = identityOf(stream);
+  const { address, id } = stream.identity;
   return once(stack, `policy of ${role.node.addr} for ${address}`, () => {
     const policy: iam.Policy = new iam.Policy(stack, `FirehoseDeliveryStreamPolicy${Names.nodeUniqueId(role.node)}${id}`, {
       // policies of one name on one role would overwrite each other, and each stack may have one

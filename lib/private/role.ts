@@ -3,6 +3,7 @@ import type { IRole, PolicyDocument, Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { assertArn } from './arn';
 import { assertReachable } from './cycles';
+import { assertGiven } from './given';
 import { EventDestinationError, warnBelow } from './messages';
 import { reviewPolicy } from './policy-review';
 import type { PolicyReview } from './policy-review';
@@ -26,15 +27,18 @@ const REVIEW: PolicyReview = {
   unscopedRemedy: `Create the role with 'assumedBy: new EventPublishingGrants(this, { configurationSet }).principal', or leave out 'role'.`,
 };
 
+const MALFORMED = {
+  code: 'FirehoseDestination.malformedArn',
+  prop: 'role',
+  allowed: 'arn:<partition>:iam::<account>:role/<name>',
+  remedy: 'import the role by its own ARN, not by that of a user, a policy or an assumed role',
+} as const;
+
 /** Refuses a role that cannot be passed to SES from `scope`. */
 export function assertRole(scope: Construct, role: IRole): void {
+  assertGiven(scope, role, 'roleArn', MALFORMED);
   assertReachable(scope, 'role', role);
-  assertArn(scope, role.roleArn, {
-    code: 'FirehoseDestination.malformedArn',
-    prop: 'role',
-    allowed: 'arn:<partition>:iam::<account>:role/<name>',
-    remedy: 'import the role by its own ARN, not by that of a user, a policy or an assumed role',
-  });
+  assertArn(scope, role.roleArn, MALFORMED);
   const { account } = Stack.of(scope);
   const { roleArn, env } = role;
   if (!isPlaceholder(roleArn) && differ(env.account, account)) {

@@ -3,7 +3,7 @@ import type { Conditions } from 'aws-cdk-lib/aws-iam';
 import type { CfnConfigurationSet, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import type { Construct, IConstruct } from 'constructs';
 import { GrantScope } from '../grant-scope';
-import { configurationSetArn, configurationSetNameFor, resourceOf } from './configuration-set';
+import { arnBeginning, configurationSetArn, configurationSetNameFor, resourceOf } from './configuration-set';
 import { noteReferences } from './cycles';
 import { isAnyInTree, once } from './once';
 
@@ -36,7 +36,7 @@ export function sourceFor(scope: Construct, owner: IConstruct, options: SourceOp
   const { account } = stack;
   if (grantScope === GrantScope.ACCOUNT) {
     return once(stack, `all sets in partition ${partition}`, () => {
-      const pattern = configurationSetArn(scope, configurationSet, { name: '*', partition });
+      const pattern = `${arnBeginning(scope, partition)}*`;
       return { key: pattern, conditions: { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': pattern } } };
     });
   }
@@ -47,19 +47,22 @@ export function sourceFor(scope: Construct, owner: IConstruct, options: SourceOp
     setsLetIn(owner).push(letIn);
     return letIn;
   });
-  sets.add({ arn: configurationSetArn(scope, configurationSet, { name, partition }), name, resource: resourceOf(configurationSet) }, scope);
+  sets.add({ beginning: arnBeginning(scope, partition), name, resource: resourceOf(configurationSet) }, scope);
   return sets;
 }
 
 /** For what a policy lets SES in that only one event destination adds to. */
-export function conditionsFor(scope: Construct, options: SourceOptions): Conditions {
+export function conditionsFor(scope: Construct, options: Omit<SourceOptions, 'partition' | 'target'>): Conditions {
   if (options.grantScope === GrantScope.ACCOUNT) {
     return sourceFor(scope, scope, options).conditions;
   }
-  const { configurationSet, prop, partition } = options;
+  const { configurationSet, prop } = options;
   const name = configurationSetNameFor(scope, prop, scope, configurationSet);
-  const arn = configurationSetArn(scope, configurationSet, { name, partition });
-  return { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account, 'aws:SourceArn': arn } };
+  return setConditions(Stack.of(scope).account, configurationSetArn(scope, name));
+}
+
+function setConditions(account: string, arn: string): Conditions {
+  return { StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': arn } };
 }
 
 /** The sets that the policy of `owner` names, by account. */
@@ -80,8 +83,8 @@ export function withoutSets<T>(owner: IConstruct, action: () => T): T {
 }
 
 export interface NamedSet {
-  readonly arn: string;
-  /** What stands for the name in the ARN. */
+  /** The ARN up to the name. */
+  readonly beginning: string;
   readonly name: string;
   /** @default - not of this app */
   readonly resource?: CfnConfigurationSet;
@@ -97,18 +100,19 @@ class SetsLetIn implements Source {
     const arns = Lazy.uncachedAny({
       // a single ARN stands alone, as in core's statement
       produce: () => {
-        const all = this.isHidden ? [HIDDEN] : this.named.map(({ arn }) => arn);
+        const all = this.isHidden ? [HIDDEN] : this.named.map(({ beginning, name }) => beginning + name);
         return all.length === 1 ? all[0] : all;
       },
     });
     // uncached: a policy may be resolved before the last set is added; as a string: core merges statements by their
     // JSON, in which all lazy objects are the same
-    this.conditions = { StringEquals: { 'aws:SourceAccount': key, 'aws:SourceArn': Token.asString(arns) } };
+    this.conditions = setConditions(key, Token.asString(arns));
   }
 
   public add(set: NamedSet, destination: IConstruct): void {
-    const added = this.sets.get(set.arn) ?? { ...set, destinations: new Set() };
-    this.sets.set(set.arn, added);
+    const arn = set.beginning + set.name;
+    const added = this.sets.get(arn) ?? { ...set, destinations: new Set() };
+    this.sets.set(arn, added);
     added.destinations.add(destination);
   }
 

@@ -11,7 +11,7 @@ import { assertRole, isTrustOverridden, reviewTrustPolicy, trustPolicyOf } from 
 import { allow, allowBeside } from './role-policy';
 import { whenWritten } from './settle';
 import { conditionsFor, sourceFor } from './source';
-import { assertStream, identityOf, keyOfStream, streamOf } from './stream';
+import { assertStream, keyOfStream, streamOf } from './stream';
 import type { Stream } from './stream';
 import { allowKeyUse, isClosed, keyPermissionFor } from './stream-key';
 
@@ -24,18 +24,21 @@ export function sesPrincipal(scope: Construct, options: EventPublishingGrantsOpt
 }
 
 export interface StreamGrantOptions extends EventPublishingGrantsOptions {
-  /** @default - one that is created */
-  readonly role?: iam.IRole;
   /** @default - the key that the stream of this app names */
   readonly encryptionKey?: IKeyRef;
 }
 
-/** Lets SES put records into a stream through a role. */
-export function grantPutRecords(scope: Construct, given: IDeliveryStreamRef, options: StreamGrantOptions): SesRole {
-  const stream = streamOf(given, options.encryptionKey);
-  const { role, dependables } = options.role
-    ? { role: options.role, dependables: allowPutRecords(scope, stream, options.role, options) }
-    : createRole(scope, stream, options);
+/** Lets SES put records into a stream through a role that is created. */
+export function createRoleFor(scope: Construct, given: IDeliveryStreamRef, options: StreamGrantOptions): SesRole {
+  const stream = streamOf(scope, given, options.encryptionKey);
+  const { role, dependables } = createRole(scope, stream, options);
+  return { role, dependables: [...dependables, allowKeyUse(scope, stream, role)] };
+}
+
+/** Lets SES put records into a stream through a role of the user's. */
+export function letPutRecords(scope: Construct, given: IDeliveryStreamRef, role: iam.IRole, options: StreamGrantOptions): SesRole {
+  const stream = streamOf(scope, given, options.encryptionKey);
+  const dependables = allowPutRecords(scope, stream, role, options);
   return { role, dependables: [...dependables, allowKeyUse(scope, stream, role)] };
 }
 
@@ -66,7 +69,7 @@ function makeRole(scope: Construct, stream: Stream, { grantScope }: EventPublish
     return new iam.Role(scope, 'FirehoseDeliveryStreamIamRole', props);
   }
   const stack = Stack.of(scope);
-  const { address } = identityOf(stream);
+  const { address } = stream.identity;
   return once(stack, `role for ${address}`, () => new iam.Role(stack, `SesRole${address.slice(-8)}`, props));
 }
 

@@ -8,22 +8,56 @@ import { assertArn } from './arn';
 import { assertKeyReachable, assertReachable } from './cycles';
 import { encryptionKey } from './encryption-key';
 import type { EncryptionKey } from './encryption-key';
+import { assertGiven } from './given';
 import { EventDestinationError } from './messages';
+import { once } from './once';
 import { constructAround, differ, environmentOf, isKnown, resourceIn, written } from './values';
+
+const MALFORMED = {
+  code: 'FirehoseDestination.malformedArn',
+  prop: 'stream',
+  allowed: 'arn:<partition>:firehose:<region>:<account>:deliverystream/<name>',
+  remedy: 'import the Data Firehose stream by its own ARN, not by that of a Kinesis data stream',
+} as const;
 
 /** A stream, and what this app knows of it. */
 export interface Stream {
   readonly given: IDeliveryStreamRef;
   readonly arn: string;
+  readonly identity: StreamIdentity;
   /** @default - not of this app */
   readonly resource?: CfnDeliveryStream;
   /** The key that the user names. @default - the key that the resource names */
   readonly givenKey?: IKeyRef;
 }
 
-export function streamOf(given: IDeliveryStreamRef, givenKey?: IKeyRef): Stream {
+/** What tells a stream from others, however it is imported. */
+interface StreamIdentity {
+  readonly address: string;
+  readonly id: string;
+}
+
+export function streamOf(scope: Construct, given: IDeliveryStreamRef, givenKey?: IKeyRef): Stream {
+  assertGiven(scope, given, 'deliveryStreamRef', MALFORMED);
+  if (givenKey != null) {
+    assertGiven(scope, givenKey, 'keyRef', {
+      code: 'FirehoseDestination.malformedArn',
+      prop: 'encryptionKey',
+      allowed: 'a key: an L2, an L1 or an imported one',
+      remedy: `import it by its ARN with 'kms.Key.fromKeyArn', or leave it out`,
+    });
+  }
   const arn = given.deliveryStreamRef.deliveryStreamArn;
-  return { given, arn, resource: resourceIn(arn, 'AWS::KinesisFirehose::DeliveryStream'), givenKey };
+  const resource = resourceIn<CfnDeliveryStream>(arn, 'AWS::KinesisFirehose::DeliveryStream');
+  return {
+    given,
+    arn,
+    get identity() {
+      return once(given, 'identity', () => identityOf(given, arn, resource));
+    },
+    resource,
+    givenKey,
+  };
 }
 
 /** The customer managed key that a stream names now, or that the user says it has. */
@@ -45,17 +79,11 @@ export function assertStream(scope: Construct, stream: Stream): void {
   assertKeyReachable(scope, { prop: 'stream', got: given, resource, key: keyOfStream(stream) });
   assertReachable(scope, 'stream', resource ?? given, given);
   const [here, there] = [Stack.of(scope), environmentOf(given, arn)];
-  const prop = 'stream';
-  assertArn(scope, arn, {
-    code: 'FirehoseDestination.malformedArn',
-    prop,
-    allowed: 'arn:<partition>:firehose:<region>:<account>:deliverystream/<name>',
-    remedy: 'import the Data Firehose stream by its own ARN, not by that of a Kinesis data stream',
-  });
+  assertArn(scope, arn, MALFORMED);
   if (differ(there.region, here.region)) {
     throw new EventDestinationError(scope, {
       code: 'FirehoseDestination.streamInAnotherRegion',
-      prop,
+      prop: MALFORMED.prop,
       got: `a stream in ${there.region}`,
       allowed: `a stream in ${here.region}, the Region of the configuration set`,
       remedy: `use a stream in ${here.region}; its own destination may be in another Region`,
@@ -64,7 +92,7 @@ export function assertStream(scope: Construct, stream: Stream): void {
   if (differ(there.account, here.account)) {
     throw new EventDestinationError(scope, {
       code: 'FirehoseDestination.streamInAnotherAccount',
-      prop,
+      prop: MALFORMED.prop,
       got: `a stream in account ${there.account}`,
       allowed: `a stream in ${here.account}, the account of the configuration set`,
       remedy: `use a stream in ${here.account}; its own destination may be in another account`,
@@ -103,8 +131,8 @@ class IdentityResolver extends DefaultTokenResolver {
   }
 }
 
-/** What tells a stream from others, however it is imported: its place in this app, else its ARN as it is written. */
-export function identityOf({ given, arn, resource }: Stream): { address: string; id: string } {
+/** Its place in this app, else its ARN as it is written. */
+function identityOf(given: IDeliveryStreamRef, arn: string, resource: CfnDeliveryStream | undefined): StreamIdentity {
   const owned = resource && (constructAround(resource) ?? resource);
   const resolver = new IdentityResolver();
   const text: unknown = owned ?? Tokenization.resolve(arn, { scope: given, resolver, preparing: false });

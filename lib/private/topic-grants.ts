@@ -3,6 +3,7 @@ import type { CfnTopicPolicy, ITopicRef, TopicPolicy } from 'aws-cdk-lib/aws-sns
 import type { Construct, IConstruct, IDependable } from 'constructs';
 import type { EventPublishingGrantsOptions } from '../event-publishing-grants';
 import { addToKeyPolicy, isAwsManaged } from './encryption-key';
+import type { EncryptionKey } from './encryption-key';
 import { warn, warnBelow } from './messages';
 import { once } from './once';
 import { pasteable } from './pasteable';
@@ -35,7 +36,7 @@ const REVIEW: PolicyReview = {
 
 /** Adds to the policies of a topic and its key, or to what is said of them, that SES may publish. */
 export function allowPublish(scope: Construct, given: ITopicRef, options: EventPublishingGrantsOptions): IDependable[] {
-  const topic = topicOf(given);
+  const topic = topicOf(scope, given);
   assertTopic(scope, topic);
   const grant = new TopicGrant(scope, topic, options);
   grant.warnOfAnotherAccount();
@@ -79,8 +80,7 @@ class TopicGrant {
       return policies;
     }
     const withPolicy = once(resource, 'with policy', () => iam.ResourceWithPolicies.of(resource)!);
-    const source = this.sourceFor(resource);
-    const { policyDependable } = once(resource, source.key, () => withPolicy.addToResourcePolicy(this.statementFor(source)));
+    const { policyDependable } = this.grantOnce(resource, (statement) => withPolicy.addToResourcePolicy(statement));
     const policy = policyDependable as CfnTopicPolicy;
     reviewPolicy(resource, policy, () => policy.policyDocument, REVIEW);
     return [policy];
@@ -90,9 +90,13 @@ class TopicGrant {
   public allowKeyUse(): IDependable[] {
     const key = keyOfTopic(this.topic);
     if (key && !isAwsManaged(key)) {
-      addToKeyPolicy(key, `use for ${this.account}`, () => this.keyStatement);
+      this.addToKeyPolicy(key);
     }
     return key?.alias ? [key.alias] : [];
+  }
+
+  private addToKeyPolicy(key: EncryptionKey): boolean {
+    return addToKeyPolicy(key, `use for ${this.account}`, () => this.keyStatement);
   }
 
   public warnOfAnotherAccount(): void {
@@ -112,7 +116,7 @@ class TopicGrant {
     assertWrittenTopic(this.scope, this.topic);
     this.judgePolicies();
     const key = keyOfTopic(this.topic);
-    if (key && !addToKeyPolicy(key, `use for ${this.account}`, () => this.keyStatement)) {
+    if (key && !this.addToKeyPolicy(key)) {
       warnBelow(
         this.scope,
         'SnsDestination.importedKey',
@@ -159,14 +163,17 @@ class TopicGrant {
   }
 
   private grantOf(l2: NonNullable<Topic['l2']>): iam.AddToResourcePolicyResult {
-    const owner = Resource.isOwnedResource(l2) ? l2 : this.scope;
-    const source = this.sourceFor(owner);
-    return once(owner, `sns:Publish on ${this.topic.arn} for ${source.key}`, () => l2.addToResourcePolicy(this.statementFor(source)));
+    return this.grantOnce(Resource.isOwnedResource(l2) ? l2 : this.scope, (statement) => l2.addToResourcePolicy(statement));
   }
 
   private addTo(policy: HandwrittenPolicy): boolean {
-    const source = this.sourceFor(policy);
-    return once(policy, `sns:Publish on ${this.topic.arn} for ${source.key}`, () => addToPolicy(policy, this.statementFor(source)));
+    return this.grantOnce(policy, (statement) => addToPolicy(policy, statement));
+  }
+
+  /** Event destinations that let SES in for the same share a statement. */
+  private grantOnce<T>(owner: IConstruct, grant: (statement: iam.PolicyStatement) => T): T {
+    const source = this.sourceFor(owner);
+    return once(owner, `sns:Publish on ${this.topic.arn} for ${source.key}`, () => grant(this.statementFor(source)));
   }
 
   /** With the partition token, as in core's own statement, even where the feature flag for literal partitions is set. */

@@ -5,9 +5,17 @@ import { assertArn } from './arn';
 import { assertKeyReachable, assertReachable } from './cycles';
 import { encryptionKey, isAwsManaged } from './encryption-key';
 import type { EncryptionKey } from './encryption-key';
+import { assertGiven } from './given';
 import { EventDestinationError } from './messages';
 import { once } from './once';
 import { constructAround, differ, environmentOf, resourceIn, written } from './values';
+
+const MALFORMED = {
+  code: 'SnsDestination.malformedArn',
+  prop: 'topic',
+  allowed: 'arn:<partition>:sns:<region>:<account>:<name>',
+  remedy: 'import the topic by its own ARN, not by that of a subscription or a queue',
+} as const;
 
 /** A topic, and what this app knows of it. */
 export interface Topic {
@@ -21,7 +29,8 @@ export interface Topic {
   readonly l2?: ITopic;
 }
 
-export function topicOf(given: ITopicRef): Topic {
+export function topicOf(scope: Construct, given: ITopicRef): Topic {
+  assertGiven(scope, given, 'topicRef', MALFORMED);
   return once(given, 'topic', () => {
     const arn = given.topicRef.topicArn;
     const resource = resourceIn<CfnTopic>(arn, 'AWS::SNS::Topic');
@@ -49,12 +58,7 @@ export function assertTopic(scope: Construct, topic: Topic): void {
 }
 
 function assertSupported(scope: Construct, { given, arn, l2 }: Topic): void {
-  assertArn(scope, arn, {
-    code: 'SnsDestination.malformedArn',
-    prop: 'topic',
-    allowed: 'arn:<partition>:sns:<region>:<account>:<name>',
-    remedy: 'import the topic by its own ARN, not by that of a subscription or a queue',
-  });
+  assertArn(scope, arn, MALFORMED);
   assertStandard(scope, l2?.fifo === true);
   const [here, there] = [Stack.of(scope).region, environmentOf(given, arn).region];
   if (differ(there, here)) {

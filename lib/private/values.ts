@@ -1,7 +1,6 @@
 import { CfnElement, CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import type { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
-import { once } from './once';
 
 /** Whether core has put a value in the place of one that the CLI is yet to look up. */
 export function isPlaceholder(value: string): boolean {
@@ -24,17 +23,12 @@ export function environmentOf(resource: IEnvironmentAware, arn: string): { accou
   return prefix === 'arn' ? { account, region } : resource.env;
 }
 
-/** Owns what is known of strings. Core keeps what their tokens stand for as long. */
-const STRINGS = {};
-
 /** The elements of templates that a string refers to. */
 export function referencesIn(value: string): CfnElement[] {
-  return once(STRINGS, value, () =>
-    Tokenization.reverseString(value)
-      .tokens.filter((token) => Reference.isReference(token))
-      .map(({ target }) => target)
-      .filter((target) => CfnElement.isCfnElement(target)),
-  );
+  return Tokenization.reverseString(value)
+    .tokens.filter((token) => Reference.isReference(token))
+    .map(({ target }) => target)
+    .filter((target) => CfnElement.isCfnElement(target));
 }
 
 /** The resource of this app that a name or an ARN is of. What is only made from its name is something else. */

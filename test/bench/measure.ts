@@ -31,7 +31,6 @@ const env = { account: '111122223333', region: 'eu-west-1' };
 
 /** Makes an app of configuration sets that all publish to one target, and synthesizes it. */
 export function run(publish: Publish, { sets, setsPerStack }: Arrangement): { times: Times; assembly: CloudAssembly } {
-  globalThis.gc?.(); // each run pays for its own garbage
   const start = cpuMs();
   const app = new App({ analyticsReporting: false });
   const shared = new Stack(app, 'Shared', { env });

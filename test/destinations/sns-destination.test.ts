@@ -899,6 +899,29 @@ describe('a topic of many configuration sets', () => {
     );
   });
 
+  test.each([
+    [243, 'fits'],
+    [244, 'fails'],
+  ])('counts names with the Region as they are written in another stack: %s sets with 64 characters %s', (count, outcome) => {
+    const env = { account: '111122223333', region: 'ap-southeast-1' };
+    const app = new App();
+    const [sets, mail] = ['Sets', 'Mail'].map((id) => new Stack(app, id, { env }));
+    const topic = new sns.Topic(mail, 'Topic');
+    for (let index = 100; index < 100 + count; index++) {
+      const configurationSetName = `${Aws.REGION}-${index}${'m'.repeat(46)}`;
+      const configurationSet = new ses.ConfigurationSet(sets, `Set${index}`, { configurationSetName });
+      new ConfigurationSetEventDestination(sets, `Events${index}`, { configurationSet, destination: new SnsDestination(topic) });
+    }
+
+    const synthesize = expect(() => Template.fromStack(mail));
+
+    if (outcome === 'fails') {
+      synthesize.toThrow(`SnsDestination.policyTooLarge`);
+    } else {
+      synthesize.not.toThrow();
+    }
+  });
+
   test('may have a statement of others for something else of SES, beside one for all sets', () => {
     const stack = newStack();
     const topic = new sns.Topic(stack, 'Topic');

@@ -28,9 +28,9 @@ function own({ properties = {} }: Schema): [name: string, schema: Schema] {
 function rows(schema: Schema, path = ''): string[][] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, each]) => {
     const field = `${path}${name}`;
-    const always = schema.required?.includes(name) ? 'always' : 'sometimes';
     const inner = each.properties ? rows(each, `${field}.`) : each.items?.properties ? rows(each.items, `${field}[].`) : [];
-    return [[`\`${field}\``, type(each), always, each.description ?? ''], ...inner];
+    const shown = schema.required?.includes(name) ? `**\`${field}\`**` : `\`${field}\``;
+    return [[shown, type(each), each.description ?? ''], ...inner];
   });
 }
 
@@ -51,7 +51,7 @@ function table(head: string[], body: string[][]): string {
   return [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-const HEAD = ['field', 'type', 'written', 'what it is'];
+const HEAD = ['field', 'type', 'what it is'];
 
 function fields(): string {
   const [first] = EVENTS;
@@ -83,7 +83,7 @@ test('docs/events.md has the fields of the schema: UPDATE_DOCS=1 npx jest feedba
     writeFileSync(DOCUMENT, written);
   }
 
-  expect(written).toContain('| `bouncedRecipients[].emailAddress` | text | always | whose mail bounced |');
+  expect(written).toContain('| **`bouncedRecipients[].emailAddress`** | text | whose mail bounced |');
   expect(readFileSync(DOCUMENT, 'utf8')).toBe(written);
 });
 

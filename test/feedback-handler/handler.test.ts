@@ -3,7 +3,7 @@ import type { Server } from 'http';
 import type { AddressInfo } from 'net';
 import type { SQSRecord } from 'aws-lambda';
 import { handler } from '../../examples/typescript/feedback-handler/handler';
-import { ENVELOPES, RECORDS, bounceOf } from './records';
+import { ENVELOPES, RECORDS, SHORTEST, bounceOf } from './records';
 
 /** Stands for the API of SES: keeps the list of suppressed addresses as SES does, by address. */
 const suppressed = new Map<string, string>();
@@ -76,6 +76,12 @@ describe('who is suppressed', () => {
     expect(list()).toEqual({ 'ada@mail.example': 'BOUNCE' });
   });
 
+  test('if there is nothing in the record but the address', async () => {
+    expect(await handle(...SHORTEST)).toEqual([]);
+
+    expect(list()).toEqual({ 'ada@mail.example': 'BOUNCE', 'bob@mail.example': 'COMPLAINT' });
+  });
+
   test.each(['General', 'NoEmail', 'Suppressed', 'SomethingNew'])('for hard bounces of the subtype %s', async (bounceSubType) => {
     await handle(bounceOf(['ada@mail.example'], { bounceSubType }));
 
@@ -109,10 +115,10 @@ describe('nobody is suppressed', () => {
   );
 
   test('for other events, the greeting and what SES may have one day', async () => {
-    const { Bounce: _, Complaint: __, ...others } = RECORDS;
+    const others = Object.values(RECORDS).filter(({ eventType }) => eventType !== 'Bounce' && eventType !== 'Complaint');
     const greeting = 'Successfully validated SNS topic for Amazon SES event publishing.';
 
-    expect(await handle(...Object.values(others), greeting, { eventType: 'Forward' })).toEqual([]);
+    expect(await handle(...others, greeting, { eventType: 'Forward' })).toEqual([]);
 
     expect(calls).toEqual([]);
   });

@@ -190,7 +190,10 @@ const granted = oneof(
 type TooLarge = 'FirehoseDestination.trustPolicyTooLarge' | 'SnsDestination.policyTooLarge';
 
 /** What the types refuse, and what is asked of an import: see the unit tests. */
-type NotOfInputs = 'ConfigurationSetEventDestination.notADestination' | 'ConfigurationSetEventDestination.unknownConfigurationSet';
+type NotOfInputs =
+  | 'ConfigurationSetEventDestination.notAConfigurationSet'
+  | 'ConfigurationSetEventDestination.notADestination'
+  | 'ConfigurationSetEventDestination.unknownConfigurationSet';
 
 /** What is asked of the queue, before there is an event destination: see test/feedback/properties.test.ts. */
 type OfFeedback = `EmailFeedbackQueue.${string}`;

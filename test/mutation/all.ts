@@ -1,10 +1,14 @@
+import '../arns.test';
+import '../as-written.test';
 import '../configuration-set-event-destination.test';
 import '../destinations/cloud-watch-destination.test';
 import '../destinations/cloud-watch-dimensions.test';
 import '../destinations/event-bridge-destination.test';
 import '../destinations/firehose-destination.test';
+import '../destinations/l1-targets.test';
 import '../destinations/pinpoint-destination.test';
 import '../destinations/sns-destination.test';
+import '../destinations/stream-key.test';
 import '../drop-in.test';
 import '../email-event-patterns.test';
 import '../email-events.test';
@@ -19,6 +23,8 @@ import '../property-injection.test';
 import '../removal.test';
 import '../sending/email-sending.test';
 import '../sending/sending-pause.test';
+import '../sets.test';
+import '../settle.test';
 import '../stacks.test';
 // slow, and thus last
 import '../names.test';

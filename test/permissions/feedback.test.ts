@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { App, Stack } from 'aws-cdk-lib';
 import { anonymousPrincipal } from '@cloud-copilot/iam-simulate';
+import { App, Stack } from 'aws-cdk-lib';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ConfigurationSetEventDestination, EmailFeedbackQueue } from '../../lib';

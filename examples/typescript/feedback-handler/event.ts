@@ -4,55 +4,51 @@ import { z } from 'zod';
  * The records of SES, as event publishing writes them: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
  *
  * SES adds fields, subtypes and tags without notice: objects keep what they do not know, and texts are not narrowed to
- * the values of today, but for those that say what a record is. docs/events.md is written from this.
+ * the values of today, but for those that say what a record is. What a handler can do without may be missing: an event
+ * is not lost for want of a field that nobody reads. docs/events.md is written from this.
  */
 
 const text = (description: string) => z.string().describe(description);
-/** ISO 8601, but not checked: a handler that only looks at addresses should not fail for it. */
+/** ISO 8601, but not checked. */
 const time = (description: string) => z.string().meta({ description, format: 'date-time' });
 
-const header = z.looseObject({ name: text('its name'), value: text('its value') });
+const object = <Shape extends z.ZodRawShape>(fields: Shape) => z.looseObject(fields).partial();
 
-const mail = z
-  .looseObject({
-    timestamp: time('when SES took the mail'),
-    messageId: text('the id that SES gave the mail, and answered to the sender; not that of the header `Message-ID`'),
-    source: text('the envelope sender'),
-    sourceArn: text('the identity that the mail was sent from').optional(),
-    sendingAccountId: text('the account that the mail was sent from').optional(),
-    destination: z.array(z.string()).describe('all recipients: To, CC and BCC'),
-    headersTruncated: z
-      .union([z.boolean(), z.string()])
-      .describe('whether `headers` ends before the end; documented as a text, seen as a boolean')
-      .optional(),
-    headers: z.array(header).describe('the headers of the mail').optional(),
-    commonHeaders: z
-      .looseObject({
-        from: z.array(z.string()).describe('From').optional(),
-        to: z.array(z.string()).describe('To').optional(),
-        cc: z.array(z.string()).describe('CC').optional(),
-        bcc: z.array(z.string()).describe('BCC').optional(),
-        replyTo: z.array(z.string()).describe('Reply-To').optional(),
-        sender: text('Sender').optional(),
-        returnPath: text('Return-Path').optional(),
-        date: text('Date, as it is in the mail').optional(),
-        messageId: text('the header `Message-ID`, or the `messageId` above').optional(),
-        subject: text('Subject; a Send of a template may have none').optional(),
-      })
-      .describe('the headers that most readers want')
-      .optional(),
-    tags: z
-      .record(z.string(), z.array(z.string()))
-      .describe('message tags: your own, and those of SES, as `ses:configuration-set`')
-      .optional(),
-    sourceIp: text('where the mail was sent from; only in notifications of an identity').optional(),
-    callerIdentity: text('who sent the mail; only in notifications of an identity').optional(),
-  })
+const header = object({ name: text('its name'), value: text('its value') });
+
+const mail = object({
+  timestamp: time('when SES took the mail'),
+  messageId: text('the id that SES gave the mail, and answered to the sender; not that of the header `Message-ID`'),
+  source: text('the envelope sender'),
+  sourceArn: text('the identity that the mail was sent from'),
+  sendingAccountId: text('the account that the mail was sent from'),
+  destination: z.array(z.string()).describe('all recipients: To, CC and BCC'),
+  headersTruncated: z
+    .union([z.boolean(), z.string()])
+    .describe('whether `headers` ends before the end; documented as a text, seen as a boolean'),
+  headers: z.array(header).describe('the headers of the mail'),
+  commonHeaders: object({
+    from: z.array(z.string()).describe('From'),
+    to: z.array(z.string()).describe('To'),
+    cc: z.array(z.string()).describe('CC'),
+    bcc: z.array(z.string()).describe('BCC'),
+    replyTo: z.array(z.string()).describe('Reply-To'),
+    sender: text('Sender'),
+    returnPath: text('Return-Path'),
+    date: text('Date, as it is in the mail'),
+    messageId: text('the header `Message-ID`, or the `messageId` above'),
+    subject: text('Subject; a Send of a template may have none'),
+  }).describe('the headers that most readers want'),
+  tags: z.record(z.string(), z.array(z.string())).describe('message tags: your own, and those of SES, as `ses:configuration-set`'),
+  sourceIp: text('where the mail was sent from; only in notifications of an identity'),
+  callerIdentity: text('who sent the mail; only in notifications of an identity'),
+})
+  .required({ messageId: true })
   .describe('the mail that the event is about');
 
 const feedbackId = text('the id of the bounce or complaint; does not change when SNS or SQS deliver it again');
 
-const bounce = z.looseObject({
+const bounce = object({
   bounceType: text('`Permanent` (hard), `Transient` (soft) or `Undetermined`'),
   bounceSubType: text(
     'for Permanent `General`, `NoEmail`, `Suppressed`, `OnAccountSuppressionList`, `OnTenantSuppressionList`, `EmailValidationSuppressed`, ' +
@@ -61,48 +57,48 @@ const bounce = z.looseObject({
   ),
   bouncedRecipients: z
     .array(
-      z.looseObject({
+      object({
         emailAddress: text('whose mail bounced'),
-        action: text('of the delivery status notification (DSN), as `failed`').optional(),
-        status: text('of the DSN, as `5.1.1`').optional(),
-        diagnosticCode: text("of the DSN: the receiving server's answer").optional(),
-      }),
+        action: text('of the delivery status notification (DSN), as `failed`'),
+        status: text('of the DSN, as `5.1.1`'),
+        diagnosticCode: text("of the DSN: the receiving server's answer"),
+      }).required({ emailAddress: true }),
     )
     .describe('for whom it bounced: not always all of `mail.destination`'),
   timestamp: time('when it bounced'),
   feedbackId,
-  reportingMTA: text('the server that reports it; only with a DSN').optional(),
-  remoteMtaIp: text('the address of the server that refused the mail').optional(),
-});
+  reportingMTA: text('the server that reports it; only with a DSN'),
+  remoteMtaIp: text('the address of the server that refused the mail'),
+}).required({ bounceType: true, bouncedRecipients: true });
 
-const complaint = z.looseObject({
+const complaint = object({
   complainedRecipients: z
-    .array(z.looseObject({ emailAddress: text('who may have complained') }))
+    .array(object({ emailAddress: text('who may have complained') }).required())
     .describe('who may have complained: receivers do not always tell, and SES then lists all recipients at their domain'),
   timestamp: time('when SES was told'),
   feedbackId,
-  complaintSubType: z.string().nullish().describe('`OnAccountSuppressionList` if SES kept the mail back, otherwise null'),
-  userAgent: text('the program that made the report').optional(),
-  complaintFeedbackType: text('`abuse`, `auth-failure`, `fraud`, `not-spam`, `other` or `virus`; only with a report').optional(),
-  arrivalDate: time('when the mail arrived there; only with a report').optional(),
-});
+  complaintSubType: z.string().nullable().describe('`OnAccountSuppressionList` if SES kept the mail back, otherwise null'),
+  userAgent: text('the program that made the report'),
+  complaintFeedbackType: text('`abuse`, `auth-failure`, `fraud`, `not-spam`, `other` or `virus`; only with a report'),
+  arrivalDate: time('when the mail arrived there; only with a report'),
+}).required({ complainedRecipients: true });
 
-const delivery = z.looseObject({
+const delivery = object({
   timestamp: time('when the receiving server took the mail'),
   processingTimeMillis: z.number().describe('milliseconds from sending to that'),
   recipients: z.array(z.string()).describe('for whom it took the mail'),
   smtpResponse: text('its answer'),
   reportingMTA: text('the server of SES that delivered'),
-  remoteMtaIp: text('the address of the receiving server').optional(),
+  remoteMtaIp: text('the address of the receiving server'),
 });
 
-const open = z.looseObject({
+const open = object({
   ipAddress: text('where the mail was opened, or the address of a proxy'),
   timestamp: time('when it was opened'),
   userAgent: text('the program that opened it'),
 });
 
-const click = z.looseObject({
+const click = object({
   ipAddress: text('where the link was followed, or the address of a proxy'),
   timestamp: time('when it was followed'),
   userAgent: text('the program that followed it'),
@@ -110,7 +106,7 @@ const click = z.looseObject({
   linkTags: z.record(z.string(), z.array(z.string())).nullable().describe('the tags of the link, or null'),
 });
 
-const deliveryDelay = z.looseObject({
+const deliveryDelay = object({
   timestamp: time('when SES found out'),
   delayType: text(
     '`InternalFailure`, `General`, `MailboxFull`, `SpamDetected`, `RecipientServerError`, `IPFailure`, `TransientCommunicationFailure`, ' +
@@ -119,23 +115,23 @@ const deliveryDelay = z.looseObject({
   expirationTime: time('until when SES tries'),
   delayedRecipients: z
     .array(
-      z.looseObject({
+      object({
         emailAddress: text('whose mail is late'),
         status: text('as `4.4.1`'),
         diagnosticCode: text("the receiving server's answer"),
       }),
     )
     .describe('for whom it is late'),
-  reportingMTA: text('the server that reports it').optional(),
+  reportingMTA: text('the server that reports it'),
 });
 
-const topicStatus = z.looseObject({ topicName: text('the topic of the list'), subscriptionStatus: text('`OptIn` or `OptOut`') });
-const preferences = z.looseObject({
+const topicStatus = object({ topicName: text('the topic of the list'), subscriptionStatus: text('`OptIn` or `OptOut`') });
+const preferences = object({
   unsubscribeAll: z.boolean().describe('whether of all topics'),
-  topicSubscriptionStatus: z.array(topicStatus).describe('topic by topic').optional(),
-  topicDefaultSubscriptionStatus: z.array(topicStatus).describe('what holds for topics that the contact said nothing about').optional(),
+  topicSubscriptionStatus: z.array(topicStatus).describe('topic by topic'),
+  topicDefaultSubscriptionStatus: z.array(topicStatus).describe('what holds for topics that the contact said nothing about'),
 });
-const subscription = z.looseObject({
+const subscription = object({
   contactList: text('the list'),
   timestamp: time('when the contact changed it'),
   source: text('how, as `UnsubscribeHeader`'),
@@ -145,11 +141,11 @@ const subscription = z.looseObject({
 
 /** Each event is a record with its type, the mail, and an object of its own. */
 export const sesEvent = z.discriminatedUnion('eventType', [
-  z.looseObject({ eventType: z.literal('Send'), mail, send: z.looseObject({}).describe('empty') }),
+  z.looseObject({ eventType: z.literal('Send'), mail, send: object({}).describe('empty') }),
   z.looseObject({
     eventType: z.literal('Reject'),
     mail,
-    reject: z.looseObject({ reason: text('why SES did not send the mail: `Bad content`, a virus') }),
+    reject: object({ reason: text('why SES did not send the mail: `Bad content`, a virus') }),
   }),
   z.looseObject({ eventType: z.literal('Bounce'), mail, bounce }),
   z.looseObject({ eventType: z.literal('Complaint'), mail, complaint }),
@@ -159,7 +155,7 @@ export const sesEvent = z.discriminatedUnion('eventType', [
   z.looseObject({
     eventType: z.literal('Rendering Failure'),
     mail,
-    failure: z.looseObject({ templateName: text('the template'), errorMessage: text('what is missing') }),
+    failure: object({ templateName: text('the template'), errorMessage: text('what is missing') }),
   }),
   z.looseObject({ eventType: z.literal('DeliveryDelay'), mail, deliveryDelay }),
   z.looseObject({ eventType: z.literal('Subscription'), mail, subscription }),

@@ -12,13 +12,17 @@ const KEPT_BACK = ['OnAccountSuppressionList', 'OnTenantSuppressionList', 'Email
 export function suppressionsFor(event: SesEvent): Suppression[] {
   if (event.eventType === 'Bounce') {
     const { bounceType, bounceSubType, bouncedRecipients } = event.bounce;
-    const isHard = bounceType === 'Permanent' && !KEPT_BACK.includes(bounceSubType);
+    const isHard = bounceType === 'Permanent' && !isKeptBack(bounceSubType);
     return isHard ? bouncedRecipients.map(({ emailAddress: address }) => ({ address, reason: 'BOUNCE' })) : [];
   }
   if (event.eventType === 'Complaint') {
     const { complaintSubType, complaintFeedbackType, complainedRecipients } = event.complaint;
-    const isOne = complaintFeedbackType !== 'not-spam' && !(complaintSubType && KEPT_BACK.includes(complaintSubType));
+    const isOne = complaintFeedbackType !== 'not-spam' && !isKeptBack(complaintSubType);
     return isOne ? complainedRecipients.map(({ emailAddress: address }) => ({ address, reason: 'COMPLAINT' })) : [];
   }
   return [];
+}
+
+function isKeptBack(subType: string | null | undefined): boolean {
+  return KEPT_BACK.some((each) => each === subType);
 }

@@ -7,7 +7,7 @@ import { isInTree, once } from '../../private/once';
 import { whenWritten } from '../../private/settle';
 import { resourceIn, written } from '../../private/values';
 import type { EmailFeedbackHandlerOptions } from '../email-feedback-handler-options';
-import { eventTypes } from './handled-events';
+import { eventTypes } from './input';
 
 /** What Lambda gives a function that names no timeout. */
 const DEFAULT_TIMEOUT = 3;
@@ -22,10 +22,16 @@ export function addHandler(scope: Construct, queue: Queue, fn: lambda.IFunction,
   const filters = [lambda.FilterCriteria.filter({ body: { eventType } })];
   fn.addEventSource(new sources.SqsEventSource(queue, { ...batches, filters, reportBatchItemFailures: true }));
   whenWritten(scope, () => judgeTimeouts(scope, queue, fn, options));
-  const functions = once(queue, 'functions', (): lambda.IFunction[] => []);
-  if (functions.push(fn) === 2) {
+  functionsOf(scope, queue).push(fn);
+}
+
+/** All that handle a queue, to be judged together. */
+function functionsOf(scope: Construct, queue: Queue): lambda.IFunction[] {
+  return once(queue, 'functions', () => {
+    const functions: lambda.IFunction[] = [];
     whenWritten(scope, () => judgeTogether(scope, queue, functions.filter(isInTree)));
-  }
+    return functions;
+  });
 }
 
 /** Functions of one queue take each other's messages. */
