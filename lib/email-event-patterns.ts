@@ -1,6 +1,8 @@
+import { Lazy } from 'aws-cdk-lib';
 import type { EventPattern } from 'aws-cdk-lib/aws-events';
 import type { EmailSendingEvent, IConfigurationSetRef, ITenantRef } from 'aws-cdk-lib/aws-ses';
 import { EmailEvents } from './email-events';
+import { configurationSetNameIn } from './private/configuration-set';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-ses.html */
 const DETAIL_TYPES: Record<`${EmailSendingEvent}`, string> = {
@@ -23,7 +25,8 @@ const [BOUNCE, COMPLAINT] = EmailEvents.FEEDBACK;
  *
  * They create and grant nothing. What concerns the events of mail is filtered by the configuration set, in the letter case
  * of its name. It arrives if an event destination publishes it to EventBridge: for a set of this app of which none does, there
- * is a warning. EventBridge delivers events of SES as well as it can, at times twice or out of order.
+ * is a warning. Events that another account or Region forwards to this bus match, too, if its set has the same name.
+ * EventBridge delivers events of SES as well as it can, at times twice or out of order.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html
  */
@@ -83,7 +86,7 @@ export class EmailEventPatterns {
   }
 
   /**
-   * Sending with the configuration set was paused: by a `SendingPause`, by a user, by CloudFormation.
+   * Sending with the configuration set was paused: by a `SendingPause` or by a user.
    *
    * SES itself publishes nothing about it. This is the API call, which EventBridge gets only if a trail of CloudTrail logs
    * management events in the Region; calls that failed are left out. It cannot be told from the call whether the set was
@@ -129,8 +132,13 @@ function patternOf(set: IConfigurationSetRef, events: EmailSendingEvent[], detai
   return {
     source: ['aws.ses'],
     detailType: [...new Set(events)].map((event) => DETAIL_TYPES[event]),
-    detail: { ...detail, mail: { tags: { 'ses:configuration-set': [set.configurationSetRef.configurationSetName] } } },
+    detail: { ...detail, mail: { tags: { 'ses:configuration-set': [nameOf(set)] } } },
   };
+}
+
+/** As the stack of the rule writes it, which is not known yet. */
+function nameOf(set: IConfigurationSetRef): string {
+  return Lazy.uncachedString({ produce: ({ scope }) => configurationSetNameIn(scope, set) });
 }
 
 /** The APIs of version 2 and 1, in the spelling of CloudTrail. */
@@ -141,7 +149,7 @@ function switchedTo(set: IConfigurationSetRef, enabled: boolean): EventPattern {
     detail: {
       eventSource: ['ses.amazonaws.com'],
       errorCode: [{ exists: false }],
-      requestParameters: { configurationSetName: [set.configurationSetRef.configurationSetName] },
+      requestParameters: { configurationSetName: [nameOf(set)] },
       $or: [
         { eventName: ['PutConfigurationSetSendingOptions'], requestParameters: { sendingEnabled: [enabled] } },
         { eventName: ['UpdateConfigurationSetSendingEnabled'], requestParameters: { enabled: [enabled] } },

@@ -114,6 +114,23 @@ describe('a pattern', () => {
     expect(tags).toEqual([[{ Ref: 'Set5432AD3D' }], [{ Ref: 'CfnSet' }]]);
   });
 
+  test('in a stack for which that of the set waits names a set with a fixed name, without an export', () => {
+    const stack = newStack();
+    const mail = new Stack(stack.node.root, 'Mail', { env: ENV });
+    const set = new ses.ConfigurationSet(mail, 'Set', { configurationSetName: 'mail' });
+    new sns.Topic(mail, 'Waiting', { displayName: new sns.Topic(stack, 'Topic').topicName });
+
+    new events.Rule(stack, 'Complaints', { eventPattern: EmailEventPatterns.complaints(set) });
+    new events.Rule(stack, 'Paused', { eventPattern: EmailEventPatterns.sendingPaused(set) });
+
+    const details = Object.values<any>(Template.fromStack(stack).findResources('AWS::Events::Rule')).map(
+      ({ Properties }) => Properties.EventPattern.detail,
+    );
+    expect(details[0]).toEqual(OF_SET);
+    expect(details[1].requestParameters).toEqual({ configurationSetName: ['mail'] });
+    expect(Template.fromStack(mail).toJSON().Outputs).toBeUndefined();
+  });
+
   test('takes a name that only CloudFormation knows', () => {
     const name = (stack: Stack) => Lazy.string({ produce: () => `${stack.stackName}-mail` });
 
@@ -164,6 +181,16 @@ describe('what is not published to EventBridge', () => {
 
   const publish = ({ stack, set }: Scene, options: Partial<ConfigurationSetEventDestinationOptions> = {}) =>
     new ConfigurationSetEventDestination(stack, 'Events', { configurationSet: set, destination: new EventBridgeDestination(), ...options });
+
+  const publishByName = (stack: Stack) =>
+    new ses.CfnConfigurationSetEventDestination(stack, 'Events', {
+      configurationSetName: 'mail',
+      eventDestination: {
+        enabled: true,
+        eventBridgeDestination: { eventBusArn: `arn:aws:events:${stack.region}:${stack.account}:event-bus/default` },
+        matchingEventTypes: ['bounce'],
+      },
+    });
 
   test('is told on the set, with all that is missing', () => {
     const stack = scene(({ set }) => {
@@ -222,11 +249,20 @@ describe('what is not published to EventBridge', () => {
         publish({ stack, set: new ses.ConfigurationSet(stack, 'Another') });
       },
     ],
+    ...['us-east-1', '999999999999'].map((elsewhere): [string, string[], (scene: Scene) => void] => [
+      `an L1 in ${elsewhere}, which names a set of this name there`,
+      ['bounce'],
+      ({ stack }) => {
+        const env = elsewhere === 'us-east-1' ? { ...ENV, region: elsewhere } : { ...ENV, account: elsewhere };
+        const another = new Stack(stack.node.root, 'Another', { env });
+        publishByName(another);
+      },
+    ]),
   ])('is told for %s', (_what, missing, arrange) => {
     const stack = scene((all) => {
       arrange(all);
       EmailEventPatterns.hardBounces(all.set);
-    });
+    }, 'mail');
 
     expect(warnings(stack).map(([, message]) => /: ([\w, ]+)\. Create/.exec(message)?.[1])).toEqual([missing.join(', ')]);
   });
@@ -251,15 +287,7 @@ describe('what is not published to EventBridge', () => {
     [
       'an L1 in another stack publishes it, which names the set',
       ({ stack }) => {
-        const another = new Stack(stack.node.root, 'Another', { env: ENV });
-        new ses.CfnConfigurationSetEventDestination(another, 'Events', {
-          configurationSetName: 'mail',
-          eventDestination: {
-            enabled: true,
-            eventBridgeDestination: { eventBusArn: 'arn:aws:events:eu-west-1:111122223333:event-bus/default' },
-            matchingEventTypes: ['bounce'],
-          },
-        });
+        publishByName(new Stack(stack.node.root, 'Another', { env: ENV }));
       },
       'mail',
     ],
@@ -339,6 +367,19 @@ describe('what is not published to EventBridge', () => {
     });
 
     expect(warnings(stack)).toEqual([]);
+  });
+
+  test('is left to core for an L1 that does not say what it publishes', () => {
+    const stack = scene((all) => {
+      const eventBusArn = 'arn:aws:events:eu-west-1:111122223333:event-bus/default';
+      new ses.CfnConfigurationSetEventDestination(all.stack, 'L1', {
+        configurationSetName: all.set.configurationSetName,
+        eventDestination: { eventBridgeDestination: { eventBusArn } } as never,
+      });
+      EmailEventPatterns.hardBounces(all.set);
+    });
+
+    expect(() => Template.fromStack(stack)).toThrow('matchingEventTypes: required but missing');
   });
 
   test('may be turned on by an aspect', () => {

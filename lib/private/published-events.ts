@@ -10,7 +10,7 @@ import { configurationSetIn, resourceOf } from './configuration-set';
 import { warn } from './messages';
 import { isInTree, once } from './once';
 import { whenWritten } from './settle';
-import { constructAround, written } from './values';
+import { constructAround, differ, written } from './values';
 
 /** Stands for events that are only known at deployment, and for any event at all. */
 const ANY = 'any event';
@@ -64,13 +64,15 @@ function publishedBy(destination: CfnConfigurationSetEventDestination): string[]
   if (EventBridgeDestination === undefined || Enabled === false) {
     return [];
   }
-  const events = MatchingEventTypes as string[];
+  const events = (MatchingEventTypes ?? []) as string[];
   return Token.isUnresolved(events) || events.some((event) => Token.isUnresolved(event)) ? [ANY] : events;
 }
 
 function isOf(set: CfnConfigurationSet, destination: CfnConfigurationSetEventDestination): boolean {
   const name = written(destination, 'configurationSetName') as string;
-  return configurationSetIn(name) === set || Stack.of(destination).resolve(name) === written(set, 'name');
+  const [here, there] = [Stack.of(destination), Stack.of(set)];
+  const isElsewhere = differ(here.account, there.account) || differ(here.region, there.region);
+  return configurationSetIn(name) === set || (!isElsewhere && here.resolve(name) === written(set, 'name'));
 }
 
 function isEventDestination(construct: unknown): construct is CfnConfigurationSetEventDestination {
