@@ -469,6 +469,7 @@ const SCENES: Record<string, Scene> = {
   'A deployment resumes sending that was paused': pause((stack) => ({
     configurationSet: new ses.ConfigurationSet(stack, 'Mine', { sendingEnabled: true }),
   })),
+  'The alarm already stands when its pause is first deployed': pause(() => ({})),
   'Somebody resumes while the alarm still stands': pause(() => ({})),
   'A permission to send without an identity': send(() => ({ identities: [] })),
   'A permission to send, but not with the configuration set': send((_, configurationSet) => ({ configurationSet })),
@@ -477,6 +478,9 @@ const SCENES: Record<string, Scene> = {
   })),
   'A permission to send in bulk from some addresses': send(() => ({ bulk: true, templates: ['a'], fromAddresses: ['a@example.com'] })),
   'A permission to send from no addresses': send(() => ({ fromAddresses: [] })),
+  'A permission to send with the ARN of a template in the place of its name': send(() => ({
+    templates: ['arn:aws:ses:eu-west-1:111122223333:template/a'],
+  })),
   'A permission to send in bulk without a template': send(() => ({ bulk: true })),
   'A permission to send that ends in the sandbox at the identity of the recipient': send(() => ({})),
 };

@@ -9,12 +9,12 @@ import { referencesIn, resourceIn, written } from './values';
 const TYPE = 'AWS::SES::ConfigurationSet';
 
 /** The ARN that SES sends as `aws:SourceArn` with the events of a set. */
-export function configurationSetArn(scope: Construct, name: string): string {
+export function configurationSetArn(scope: IConstruct, name: string): string {
   return arnBeginning(scope) + name;
 }
 
 /** What the ARNs of all sets of an account and Region begin with, by default in the partition of the stack. */
-export function arnBeginning(scope: Construct, partition?: string): string {
+export function arnBeginning(scope: IConstruct, partition?: string): string {
   const stack = Stack.of(scope);
   return once(stack, `ARN of sets in ${partition}`, () =>
     stack.formatArn({ partition, service: 'ses', resource: 'configuration-set', resourceName: '' }),

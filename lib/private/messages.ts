@@ -35,6 +35,7 @@ export const ERROR_CODES = [
   'EmailFeedbackQueue.noEvents',
   'EmailFeedbackQueue.unknownEvent',
   'EmailSending.fromAddressesWithBulk',
+  'EmailSending.malformedTemplate',
   'EmailSending.noFromAddresses',
   'EmailSending.noIdentities',
   'EventBridgeDestination.busInAnotherAccount',

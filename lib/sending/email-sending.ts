@@ -2,10 +2,11 @@ import { Stack, Token, aws_iam as iam } from 'aws-cdk-lib';
 import type { CfnEmailIdentity, IConfigurationSetRef, IEmailIdentity, IEmailIdentityRef } from 'aws-cdk-lib/aws-ses';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
-import { configurationSetNameIn } from '../private/configuration-set';
+import { configurationSetArn, configurationSetNameIn } from '../private/configuration-set';
 import { EventDestinationError, warn } from '../private/messages';
 import { whenWritten } from '../private/settle';
 import { resourceIn, written } from '../private/values';
+import { policyScope } from './private/policy-scope';
 import type { SendGrantOptions } from './send-grant-options';
 
 /**
@@ -22,8 +23,11 @@ export class EmailSending {
    * SES checks each of them for every request, which is why a permission on the identity alone is denied as soon as a set
    * is used. With `fromAddresses`, the permission is for mail from these addresses alone.
    *
-   * Throws an error if there are no identities, if `fromAddresses` is empty, and if it is combined with `bulk`. Adds a
-   * warning if `bulk` has no templates, and if an identity of this app has a default configuration set and no set is granted.
+   * As with other grants, nothing is written for an imported role that takes no updates: its policy is up to you.
+   *
+   * Throws an error if there are no identities, if `fromAddresses` is empty, if it is combined with `bulk`, and if a template
+   * is no name. Adds a warning if `bulk` has no templates, and if an identity of this app has a default configuration set and
+   * no set is granted.
    *
    * @param grantee who may send, such as a function
    * @param options from where, with what and how
@@ -44,7 +48,7 @@ export class EmailSending {
       ],
       resourceArns: [
         ...identities.map(identityArn),
-        ...(configurationSet ? [setArn(scope!, configurationSet)] : []),
+        ...(configurationSet ? [setArn(policyScope(grantee, scope!), configurationSet)] : []),
         ...templates.map((resourceName) => Stack.of(identities[0]).formatArn({ service: 'ses', resource: 'template', resourceName })),
       ],
       conditions: fromAddresses && { StringLike: { 'ses:FromAddress': fromAddresses } },
@@ -58,7 +62,7 @@ export class EmailSending {
   private constructor() {}
 }
 
-function assertGrantable(scope: IConstruct | undefined, { identities, fromAddresses, bulk }: SendGrantOptions): void {
+function assertGrantable(scope: IConstruct | undefined, { identities, templates = [], fromAddresses, bulk }: SendGrantOptions): void {
   if (identities.length === 0) {
     throw new EventDestinationError(scope, {
       code: 'EmailSending.noIdentities',
@@ -84,6 +88,16 @@ function assertGrantable(scope: IConstruct | undefined, { identities, fromAddres
       got: fromAddresses,
       allowed: 'one or more addresses, such as billing@example.com or *@example.com',
       remedy: 'leave it out for any address of the identities',
+    });
+  }
+  const malformed = Token.isUnresolved(templates) ? ['a token'] : templates.filter((name) => /^(arn:.*)?$/.test(name));
+  if (malformed.length > 0) {
+    throw new EventDestinationError(scope, {
+      code: 'EmailSending.malformedTemplate',
+      prop: 'templates',
+      got: malformed,
+      allowed: 'a list, known at synthesis, of names such as receipt or order-*',
+      remedy: 'pass the name of each template, of which the ARN is made',
     });
   }
 }
@@ -132,6 +146,5 @@ function identityArn(identity: IEmailIdentityRef): string {
 
 /** In the environment of the set, which may be another than that of the sender. */
 function setArn(scope: IConstruct, set: IConfigurationSetRef): string {
-  const resourceName = configurationSetNameIn(scope, set);
-  return Stack.of(set).formatArn({ service: 'ses', resource: 'configuration-set', resourceName });
+  return configurationSetArn(set, configurationSetNameIn(scope, set));
 }

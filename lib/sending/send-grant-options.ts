@@ -19,8 +19,8 @@ export interface SendGrantOptions {
   readonly configurationSet?: IConfigurationSetRef;
 
   /**
-   * The names of the templates to send, of the account and Region of the first identity. As everywhere in policies, `*`
-   * stands for any characters.
+   * The names of the templates to send, of the account and Region of the stack in which the first identity is created or
+   * imported. As everywhere in policies, `*` stands for any characters.
    *
    * @default - no stored template
    */

@@ -8,7 +8,8 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
-import { configurationSetNameIn } from '../private/configuration-set';
+import { configurationSetArn, configurationSetNameIn } from '../private/configuration-set';
+import { policyScope } from './private/policy-scope';
 
 /**
  * Properties of a pause of sending.
@@ -51,16 +52,17 @@ export interface SendingPauseProps {
 /**
  * Pauses sending with a configuration set as soon as an alarm goes off. Nobody needs to be awake, and no code to be kept.
  *
- * SES then refuses mail with this set; it sends mail with other sets, and without any. Somebody has to resume, with
- * `resumeCommand` and the permission of `grantResume`. A resume while the alarm still stands holds: only an alarm that goes
- * off anew pauses again. A later deployment may resume, too, if the template says that sending is enabled; there is a
+ * SES then refuses mail with this set, also where it is the default of an identity; it sends all other mail. Somebody has to
+ * resume, with `resumeCommand` and the permission of `grantResume`. Any change of an alarm to ALARM pauses, also from
+ * INSUFFICIENT_DATA: let missing data be ignored (`TreatMissingData.IGNORE`). An alarm that already stands does not: look
+ * at it when you deploy the pause first, and when you resume. A later deployment may resume, too, if the template says that sending is enabled; there is a
  * warning for a set of this app.
  *
  * Creates a rule on the default event bus for the alarms' change to ALARM; a state machine that calls
- * `PutConfigurationSetSendingOptions`, and up to 8 times again over some 4 minutes if that fails; a role for each of both,
+ * `PutConfigurationSetSendingOptions`, and up to 8 times again within 4 minutes at most if that fails; a role for each of both,
  * which EventBridge and Step Functions may assume for this rule and this state machine alone; the log of the state machine,
  * with the event that paused, encrypted with a key of its own that is rotated (or with `encryptionKey`), and traces in
- * X-Ray; and a queue for events that did not reach the state machine. The state machine may do
+ * X-Ray; and a queue for events that did not reach the state machine within an hour. The state machine may do
  * `ses:PutConfigurationSetSendingOptions` on this configuration set, and what Step Functions asks for to write logs and traces.
  *
  * AWS bills the key, and by use what a pause takes: one execution with one state transition for each try, its log, its traces.
@@ -93,7 +95,7 @@ export class SendingPause extends Construct {
   public readonly logGroup: ILogGroup;
 
   /**
-   * What EventBridge could not hand to the state machine: alarms that did not pause.
+   * What EventBridge could not hand to the state machine within an hour: alarms that did not pause.
    */
   public readonly deadLetterQueue: IQueue;
 
@@ -102,20 +104,24 @@ export class SendingPause extends Construct {
    */
   public readonly resumeCommand: string;
 
-  private readonly configurationSetArn: string;
+  private readonly configurationSet: IConfigurationSetRef;
 
   constructor(scope: Construct, id: string, props: SendingPauseProps) {
     super(scope, id);
     const { configurationSet, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, ...others } = props;
-    const stack = Stack.of(this);
+    this.configurationSet = configurationSet;
     const configurationSetName = configurationSetNameIn(this, configurationSet);
-    const configurationSetArn = stack.formatArn({ service: 'ses', resource: 'configuration-set', resourceName: configurationSetName });
-    this.configurationSetArn = configurationSetArn;
     this.resumeCommand =
-      `aws sesv2 put-configuration-set-sending-options --region ${stack.region} ` +
+      `aws sesv2 put-configuration-set-sending-options --region ${Stack.of(this).region} ` +
       `--configuration-set-name ${configurationSetName} --sending-enabled`;
 
-    const parts = onFirstUse().createParts(this, { ...others, configurationSet, configurationSetName, configurationSetArn, removalPolicy });
+    const parts = onFirstUse().createParts(this, {
+      ...others,
+      configurationSet,
+      configurationSetName,
+      configurationSetArn: configurationSetArn(this, configurationSetName),
+      removalPolicy,
+    });
     this.rule = parts.rule;
     this.stateMachine = parts.stateMachine;
     this.logGroup = parts.logGroup;
@@ -133,7 +139,7 @@ export class SendingPause extends Construct {
     return iam.Grant.addToPrincipal({
       grantee,
       actions: ['ses:PutConfigurationSetSendingOptions'],
-      resourceArns: [this.configurationSetArn],
+      resourceArns: [configurationSetArn(this, configurationSetNameIn(policyScope(grantee, this), this.configurationSet))],
     });
   }
 }

@@ -1,6 +1,7 @@
 import { App, Aws, CfnParameter, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import { EmailSending } from '../../lib';
 import type { SendGrantOptions } from '../../lib';
@@ -138,6 +139,23 @@ describe('grantSend', () => {
     expect(Template.fromStack(mail).toJSON().Outputs).toBeUndefined();
   });
 
+  test('of a function whose role is in another stack names the set there without a reference', () => {
+    const app = new App();
+    const [mail, roles] = ['Mail', 'Roles'].map((id) => new Stack(app, id, { env: ENV }));
+    const configurationSet = new ses.ConfigurationSet(mail, 'Set', { configurationSetName: 'mail' });
+    const sender = new lambda.Function(mail, 'Sender', {
+      runtime: lambda.Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline('exports.handler = () => {};'),
+      role: new iam.Role(roles, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }),
+    });
+
+    EmailSending.grantSend(sender, { identities: [domainOf(mail)], configurationSet });
+
+    expect(properties(roles, 'AWS::IAM::Policy').PolicyDocument.Statement[0].Resource[1]).toEqual(arn('configuration-set/mail'));
+    expect(roles.dependencies).toEqual([]);
+  });
+
   test('takes names and addresses that only CloudFormation knows', () => {
     const [{ Resource, Condition }] = statements((stack) => ({
       identities: [domainOf(stack)],
@@ -165,11 +183,12 @@ describe('grantSend', () => {
     expect(() => grant.assertSuccess()).not.toThrow();
   });
 
-  test('of a role that takes no updates does not succeed, as other grants of core', () => {
+  test('of a role that takes no updates writes nothing and succeeds, as other grants of core', () => {
     const stack = newStack();
     const sender = iam.Role.fromRoleArn(stack, 'Sender', 'arn:aws:iam::111122223333:role/sender', { mutable: false });
 
     expect(EmailSending.grantSend(sender, { identities: [domainOf(stack)] }).success).toBe(true);
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
   });
 });
 
@@ -200,6 +219,22 @@ describe('grantSend fails', () => {
       (stack) => ({ identities: [domainOf(stack)], fromAddresses: [] }),
       `noFromAddresses] 'fromAddresses' is []; allowed: one or more addresses, such as billing@example.com or *@example.com; ` +
         'leave it out for any address of the identities',
+    );
+  });
+
+  test.each<[string, string[], string]>([
+    [
+      'the ARN of a template',
+      ['receipt', 'arn:aws:ses:eu-west-1:111122223333:template/a'],
+      '["arn:aws:ses:eu-west-1:111122223333:template/a"]',
+    ],
+    ['an empty name of a template', ['', 'receipt'], '[""]'],
+    ['a list of templates that is a token', Token.asList(Lazy.list({ produce: () => ['receipt'] })), '["a token"]'],
+  ])('with %s', (_what, templates, got) => {
+    refuse(
+      (stack) => ({ identities: [domainOf(stack)], templates }),
+      `malformedTemplate] 'templates' is ${got}; allowed: a list, known at synthesis, of names such as receipt or order-*; ` +
+        'pass the name of each template, of which the ARN is made',
     );
   });
 

@@ -118,6 +118,10 @@ const CHANGES: Record<string, (input: Input) => fc.Arbitrary<Partial<Input>>> = 
       .filter((event) => !EmailEvents.ALL.some((known) => `${known}` === event))
       .map((event) => ({ events: [...events, event] })),
   'EmailSending.noIdentities': () => fc.constant({ identities: [] }),
+  'EmailSending.malformedTemplate': ({ templates }) =>
+    fc
+      .constantFrom('', 'arn:aws:ses:eu-west-1:111122223333:template/receipt')
+      .map((malformed) => ({ templates: [...templates, malformed] })),
   'EmailSending.noFromAddresses': () => fc.constant({ fromAddresses: [], bulk: false }),
   'EmailSending.fromAddressesWithBulk': () =>
     fc.tuple(name, fc.array(fc.emailAddress())).map(([template, fromAddresses]) => ({ templates: [template], bulk: true, fromAddresses })),

@@ -77,6 +77,7 @@ describe('what is created', () => {
           Id: 'Target0',
           Arn: { Ref: 'PauseStateMachine2F96E4BD' },
           RoleArn: { 'Fn::GetAtt': ['PauseRuleRoleC6DF30EB', 'Arn'] },
+          RetryPolicy: { MaximumEventAgeInSeconds: 3600 },
           DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['PauseDeadLetters881F3E70', 'Arn'] } },
         },
       ],
@@ -303,6 +304,19 @@ describe('to resume', () => {
     const policies = Object.values<any>(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
     const [mine] = policies.filter(({ Properties }) => Properties.PolicyName.startsWith('Operator'));
     expect(mine.Properties.PolicyDocument.Statement).toEqual([{ Effect: 'Allow', Action: PUT, Resource: SET }]);
+  });
+
+  test('is permitted in a stack for which that of the set waits', () => {
+    const app = new App();
+    const [roles, mail] = ['Roles', 'Mail'].map((id) => new Stack(app, id, { env: ENV }));
+    const role = new iam.Role(roles, 'Operator', { assumedBy: new iam.AccountRootPrincipal() });
+    const { pause } = pauseOf({ configurationSet: new ses.ConfigurationSet(mail, 'Set', { configurationSetName: 'mail' }) }, mail);
+
+    new CfnOutput(mail, 'Operator', { value: role.roleArn });
+    pause.grantResume(role);
+
+    expect(properties(roles, 'AWS::IAM::Policy').PolicyDocument.Statement[0].Resource).toEqual(SET);
+    expect(roles.dependencies).toEqual([]);
   });
 
   test('is one command', () => {

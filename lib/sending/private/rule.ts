@@ -1,4 +1,4 @@
-import { Names, Stack, aws_events as events, aws_events_targets as targets, aws_iam as iam } from 'aws-cdk-lib';
+import { Duration, Names, Stack, aws_events as events, aws_events_targets as targets, aws_iam as iam } from 'aws-cdk-lib';
 import type { IAlarmRef } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -18,6 +18,7 @@ export function createRule(scope: Construct, alarms: IAlarmRef[], machine: IStat
       resources: alarms.map(({ alarmRef }) => alarmRef.alarmArn),
       detail: { state: { value: ['ALARM'] } },
     },
-    targets: [new targets.SfnStateMachine(machine, { role, deadLetterQueue })],
+    // hours later, a pause helps nobody: better a dead letter that is seen
+    targets: [new targets.SfnStateMachine(machine, { role, deadLetterQueue, maxEventAge: Duration.hours(1) })],
   });
 }
