@@ -140,7 +140,8 @@ def main():
 
     print("the set is gone")
     account.ses.delete_configuration_set(ConfigurationSetName=case["set"])
-    check(ALARM, account.alarm()[0], "FAILED")
+    status, calls, _ = account.alarm()
+    check(ALARM, (status, len(calls)), ("FAILED", 9))
 
 
 main()

@@ -48,12 +48,12 @@ const TAGS: Record<string, object | undefined> = {
 
 function mailEvents(): [string, object][] {
   const { Bounce, ...others } = RECORDS;
-  const bounces = ['Permanent', 'Transient', 'Undetermined'].map((bounceType): [string, string, object] => [
+  const bounces = ['Permanent', 'Transient', 'Undetermined'].map((bounceType): [string, string, (typeof RECORDS)['Bounce']] => [
     `Bounce ${bounceType}`,
     DETAIL_TYPES.Bounce,
     { ...Bounce, bounce: { ...Bounce.bounce, bounceType } },
   ]);
-  const records = Object.entries(others).map(([name, record]): [string, string, object] => [
+  const records = Object.entries(others).map(([name, record]): [string, string, (typeof RECORDS)[keyof typeof RECORDS]] => [
     name,
     DETAIL_TYPES[name as keyof typeof RECORDS],
     record,
@@ -61,7 +61,7 @@ function mailEvents(): [string, object][] {
   return [...records, ...bounces].flatMap(([name, detailType, record]) =>
     Object.entries(TAGS).map(([whose, tags]): [string, object] => [
       `${name} of ${whose}`,
-      onBus('aws.ses', detailType, [IDENTITY], { ...record, mail: { ...RECORDS.Send.mail, tags } }),
+      onBus('aws.ses', detailType, [IDENTITY], { ...record, mail: { ...record.mail, tags } }),
     ]),
   );
 }
