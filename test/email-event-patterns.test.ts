@@ -1,4 +1,4 @@
-import { Aspects, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { Aspects, Aws, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as ses from 'aws-cdk-lib/aws-ses';
@@ -299,6 +299,13 @@ describe('what is not published to EventBridge', () => {
       'mail',
     ],
     [
+      'a destination in another stack publishes it, and the name of the set holds the Region',
+      ({ stack, set }) => {
+        publish({ stack: new Stack(stack.node.root, 'Another', { env: ENV }), set });
+      },
+      `mail-${Aws.REGION}`,
+    ],
+    [
       'the events of a destination are a token',
       (scene) => publish(scene, { events: Token.asList(Lazy.list({ produce: () => ['send'] })) as never }),
     ],
@@ -380,6 +387,16 @@ describe('what is not published to EventBridge', () => {
     });
 
     expect(() => Template.fromStack(stack)).toThrow('matchingEventTypes: required but missing');
+  });
+
+  test('is told for a destination of another set, which has the same logical id in its stack', () => {
+    const stack = scene((all) => {
+      const another = new Stack(all.stack.node.root, 'Another', { env: ENV });
+      publish({ stack: another, set: new ses.ConfigurationSet(another, 'Set') });
+      EmailEventPatterns.hardBounces(all.set);
+    });
+
+    expect(warnings(stack)).toHaveLength(1);
   });
 
   test('may be turned on by an aspect', () => {

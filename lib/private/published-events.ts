@@ -6,7 +6,7 @@ import type {
   IConfigurationSetRef,
 } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
-import { configurationSetIn, resourceOf } from './configuration-set';
+import { configurationSetIn, configurationSetNameIn, resourceOf } from './configuration-set';
 import { warn } from './messages';
 import { isInTree, once } from './once';
 import { whenWritten } from './settle';
@@ -72,7 +72,10 @@ function isOf(set: CfnConfigurationSet, destination: CfnConfigurationSetEventDes
   const name = written(destination, 'configurationSetName') as string;
   const [here, there] = [Stack.of(destination), Stack.of(set)];
   const isElsewhere = differ(here.account, there.account) || differ(here.region, there.region);
-  return configurationSetIn(name) === set || (!isElsewhere && here.resolve(name) === written(set, 'name'));
+  const text = (value: unknown) => JSON.stringify(here.resolve(value));
+  const names = [written(set, 'name'), configurationSetNameIn(destination, set)].map(text);
+  const referred = configurationSetIn(name);
+  return referred ? referred === set : !isElsewhere && names.includes(text(name));
 }
 
 function isEventDestination(construct: unknown): construct is CfnConfigurationSetEventDestination {
