@@ -1,6 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -15,10 +16,12 @@ import {
   CloudWatchDestination,
   ConfigurationSetEventDestination,
   EmailFeedbackQueue,
+  EmailSending,
   EventBridgeDestination,
   FirehoseDestination,
   GrantScope,
   PinpointDestination,
+  SendingPause,
   SnsDestination,
 } from '../lib';
 import type { IEventDestination } from '../lib';
@@ -124,6 +127,20 @@ const CONSTRUCTS: Record<string, (stack: Stack) => void> = {
       role,
     });
     new EmailFeedbackQueue(stack, 'Feedback', { alarmActions }).addHandler(fn);
+  },
+  SendingPause: (stack) => {
+    const alarms = [cloudwatch.Alarm.fromAlarmArn(stack, 'Alarm', 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:bounces')];
+    new SendingPause(stack, 'Pause', { configurationSet: ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', 'mail'), alarms });
+  },
+  'EmailSending.grantSend': (stack) => {
+    const sender = new iam.Role(stack, 'Sender', { assumedBy: new iam.AccountRootPrincipal() });
+    const identities = [ses.EmailIdentity.fromEmailIdentityName(stack, 'Identity', 'example.com')];
+    EmailSending.grantSend(sender, { identities, templates: ['receipt'], bulk: true });
+  },
+  'EmailSending.grantSend, with tracking overrides': (stack) => {
+    const sender = new iam.Role(stack, 'Sender', { assumedBy: new iam.AccountRootPrincipal() });
+    const identities = [ses.EmailIdentity.fromEmailIdentityName(stack, 'Identity', 'example.com')];
+    EmailSending.grantSend(sender, { identities, trackingOverrides: true });
   },
 };
 

@@ -2,6 +2,9 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Annotations, Aspects, CfnParameter, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import type { EventPattern } from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -11,15 +14,25 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import {
   ConfigurationSetEventDestination,
+  EmailEventPatterns,
   EmailEvents,
   EmailFeedbackQueue,
+  EmailSending,
   EventBridgeDestination,
   FirehoseDestination,
   GrantScope,
   PinpointDestination,
+  SendingPause,
   SnsDestination,
 } from '../lib';
-import type { EmailFeedbackHandlerOptions, EmailFeedbackQueueProps, IConfigurationSetEventDestination, IEventDestination } from '../lib';
+import type {
+  EmailFeedbackHandlerOptions,
+  EmailFeedbackQueueProps,
+  IConfigurationSetEventDestination,
+  IEventDestination,
+  SendGrantOptions,
+  SendingPauseProps,
+} from '../lib';
 import { ERROR_CODES, WARNING_IDS } from '../lib/private/messages';
 import { build } from './helpers/inputs';
 import type { DestinationInput, Input, TargetInput } from './helpers/inputs';
@@ -80,6 +93,28 @@ const handler =
     new EmailFeedbackQueue(stack, 'Feedback').addHandler(inlineFunction(stack, 'Function', timeout), options);
     return stack;
   };
+
+const pattern = (make: (set: ses.IConfigurationSet, stack: Stack) => EventPattern) => (): Stack => {
+  const stack = newStack();
+  new Rule(stack, 'Rule', { eventPattern: make(new ses.ConfigurationSet(stack, 'Set'), stack) });
+  return stack;
+};
+const alarm = (stack: Stack, region: string = ENV.region, name = 'Alarm') =>
+  cloudwatch.Alarm.fromAlarmArn(stack, name, `arn:aws:cloudwatch:${region}:111122223333:alarm:${name}`);
+const pause = (props: (stack: Stack) => Partial<SendingPauseProps>) => (): Stack => {
+  const stack = newStack();
+  const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+  const given = props(stack);
+  new SendingPause(stack, 'Pause', { configurationSet, ...given, alarms: given.alarms ?? [alarm(stack)] });
+  return stack;
+};
+const send = (options: (stack: Stack, set: ses.IConfigurationSet) => Partial<SendGrantOptions>) => (): Stack => {
+  const stack = newStack();
+  const sender = new iam.Role(stack, 'Sender', { assumedBy: new iam.AccountRootPrincipal() });
+  const identities = [ses.EmailIdentity.fromEmailIdentityName(stack, 'Identity', 'example.com')];
+  EmailSending.grantSend(sender, { identities, ...options(stack, new ses.ConfigurationSet(stack, 'Set')) });
+  return stack;
+};
 
 /** What goes wrong without this library happens here, as far as an app can make it happen. */
 const SCENES: Record<string, Scene> = {
@@ -405,6 +440,49 @@ const SCENES: Record<string, Scene> = {
     return stack;
   },
   'Pinpoint has ended': events(project('created')),
+  'A rule that matches the events of all configuration sets': () => {
+    const stack = events({ target: { kind: 'EventBridge', bus: 'none' } })();
+    const set = ses.ConfigurationSet.fromConfigurationSetName(stack, 'Imported', 'mail');
+    new Rule(stack, 'Rule', { eventPattern: EmailEventPatterns.complaints(set) });
+    return stack;
+  },
+  'A pattern of an unknown event': pattern((set) => EmailEventPatterns.events(set, ['Bounce' as ses.EmailSendingEvent])),
+  'A pattern of no events': pattern((set) => EmailEventPatterns.events(set, [])),
+  'A pattern of events that the set, of this app, does not publish to EventBridge': pattern((set) => EmailEventPatterns.hardBounces(set)),
+  'A pattern of events of a set that is not of this app, which does not publish them': pattern((_, stack) =>
+    EmailEventPatterns.hardBounces(ses.ConfigurationSet.fromConfigurationSetName(stack, 'Imported', 'other')),
+  ),
+  'A pattern of paused sending, without a trail of CloudTrail': pattern((set) => EmailEventPatterns.sendingPaused(set)),
+  'A pause without alarms': pause(() => ({ alarms: [] })),
+  'A pause for an alarm in another account or Region': pause((stack) => ({ alarms: [alarm(stack, 'us-east-1')] })),
+  'A pause of a set in another account or Region': pause((stack) => {
+    const there = new Stack(stack.node.root, 'There', { env: { ...ENV, region: 'us-east-1' } });
+    return { configurationSet: ses.ConfigurationSet.fromConfigurationSetName(there, 'Set', 'mail') };
+  }),
+  'A pause for more alarms than the pattern of a rule holds, some 20': pause((stack) => ({
+    alarms: Array.from({ length: 40 }, (_, index) => alarm(stack, ENV.region, `Alarm${index}`)),
+  })),
+  'CloudWatch Logs may not use the key of the log of a pause': pause((stack) => ({ encryptionKey: new kms.Key(stack, 'Key') })),
+  'CloudWatch Logs may not use the imported key of the log of a pause': pause((stack) => ({
+    encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd'),
+  })),
+  'A deployment resumes sending that was paused': pause((stack) => ({
+    configurationSet: new ses.ConfigurationSet(stack, 'Mine', { sendingEnabled: true }),
+  })),
+  'The alarm already stands when its pause is first deployed': pause(() => ({})),
+  'Somebody resumes while the alarm still stands': pause(() => ({})),
+  'A permission to send without an identity': send(() => ({ identities: [] })),
+  'A permission to send, but not with the configuration set': send((_, configurationSet) => ({ configurationSet })),
+  'A permission to send, but not with the default configuration set of the identity': send((stack, configurationSet) => ({
+    identities: [new ses.EmailIdentity(stack, 'Mine', { identity: ses.Identity.domain('example.com'), configurationSet })],
+  })),
+  'A permission to send in bulk from some addresses': send(() => ({ bulk: true, templates: ['a'], fromAddresses: ['a@example.com'] })),
+  'A permission to send from no addresses': send(() => ({ fromAddresses: [] })),
+  'A permission to send with the ARN of a template in the place of its name': send(() => ({
+    templates: ['arn:aws:ses:eu-west-1:111122223333:template/a'],
+  })),
+  'A permission to send in bulk without a template': send(() => ({ bulk: true })),
+  'A permission to send that ends in the sandbox at the identity of the recipient': send(() => ({})),
 };
 
 const DESTINATION = 'AWS::SES::ConfigurationSetEventDestination';
@@ -507,6 +585,19 @@ const GUARDS: Record<string, ((template: Template, stack: Stack) => void) | unde
   "CloudFormation's SES resource has no Pinpoint target": (template) => {
     template.resourceCountIs(DESTINATION, 0);
     template.resourceCountIs('AWS::PinpointEmail::ConfigurationSetEventDestination', 1);
+  },
+  'A rule that matches the events of all configuration sets': (template) =>
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { detail: { mail: { tags: { 'ses:configuration-set': ['mail'] } } } },
+    }),
+  'CloudWatch Logs may not use the key of the log of a pause': (template) =>
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'logs.eu-west-1.amazonaws.com' } })]) },
+    }),
+  'A permission to send, but not with the configuration set': (template) => {
+    const [statement] = Object.values(template.findResources('AWS::IAM::Policy'))[0].Properties.PolicyDocument.Statement;
+    expect(statement.Action).toContain('ses:SendEmail');
+    expect(JSON.stringify(statement.Resource[1])).toContain(':configuration-set/');
   },
 };
 

@@ -1,10 +1,11 @@
 import type { IPropertyInjector } from 'aws-cdk-lib';
 import { App, PropertyInjectors, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ses from 'aws-cdk-lib/aws-ses';
-import { CloudWatchDestination, ConfigurationSetEventDestination, EmailFeedbackQueue } from '../lib';
+import { CloudWatchDestination, ConfigurationSetEventDestination, EmailFeedbackQueue, SendingPause } from '../lib';
 import type { ConfigurationSetEventDestinationProps } from '../lib';
-import { ENV, eventDestination } from './helpers/scene';
+import { ENV, eventDestination, properties } from './helpers/scene';
 
 /** Pauses all event destinations, but those that say otherwise. */
 const PAUSE: IPropertyInjector = {
@@ -78,6 +79,20 @@ describe('of a feedback queue', () => {
     );
     expect(counts).toEqual([7, 9]);
   });
+});
+
+test('an injector changes the props of a pause', () => {
+  const { PROPERTY_INJECTION_ID: constructUniqueId } = SendingPause;
+  const injector: IPropertyInjector = { constructUniqueId, inject: (props) => ({ logRetention: 7, ...props }) };
+  const stack = new Stack(new App({ propertyInjectors: [injector] }), 'Stack', { env: ENV });
+
+  new SendingPause(stack, 'Pause', {
+    configurationSet: new ses.ConfigurationSet(stack, 'Set'),
+    alarms: [cloudwatch.Alarm.fromAlarmArn(stack, 'Alarm', 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:bounces')],
+  });
+
+  expect(constructUniqueId).toBe('cdk-ses-event-destinations.SendingPause');
+  expect(properties(stack, 'AWS::Logs::LogGroup').RetentionInDays).toBe(7);
 });
 
 test("an injector for core's construct is not for this one", () => {

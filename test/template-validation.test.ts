@@ -1,4 +1,7 @@
 import * as cdk from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -9,11 +12,14 @@ import {
   CloudWatchDestination,
   CloudWatchDimensions,
   ConfigurationSetEventDestination,
+  EmailEventPatterns,
   EmailEvents,
   EmailFeedbackQueue,
+  EmailSending,
   EventBridgeDestination,
   FirehoseDestination,
   PinpointDestination,
+  SendingPause,
   SnsDestination,
 } from '../lib';
 import type { IEventDestination } from '../lib';
@@ -59,6 +65,21 @@ describe('the template validator of aws-cdk-lib', () => {
       events: _kind === 'Pinpoint' ? undefined : EmailEvents.ALL,
       configurationSetEventDestinationName: 'x'.repeat(64),
     });
+
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test('accepts what a pause makes, and patterns and a permission to send', () => {
+    const app = strictApp();
+    const stack = new cdk.Stack(app, 'Stack');
+    const set = new ses.ConfigurationSet(stack, 'Set');
+    const alarms = [cloudwatch.Alarm.fromAlarmArn(stack, 'Alarm', 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:bounces')];
+    new SendingPause(stack, 'Pause', { configurationSet: set, alarms });
+    const sender = new iam.Role(stack, 'Sender', { assumedBy: new iam.AccountRootPrincipal() });
+    EmailSending.grantSend(sender, { identities: [ses.EmailIdentity.fromEmailIdentityName(stack, 'Identity', 'example.com')] });
+    for (const pattern of ['events', 'hardBounces', 'softBounces', 'complaints', 'sendingPaused', 'sendingResumed'] as const) {
+      new events.Rule(stack, pattern, { eventPattern: EmailEventPatterns[pattern](set) });
+    }
 
     expect(() => app.synth()).not.toThrow();
   });

@@ -9,12 +9,12 @@ import { referencesIn, resourceIn, written } from './values';
 const TYPE = 'AWS::SES::ConfigurationSet';
 
 /** The ARN that SES sends as `aws:SourceArn` with the events of a set. */
-export function configurationSetArn(scope: Construct, name: string): string {
+export function configurationSetArn(scope: IConstruct, name: string): string {
   return arnBeginning(scope) + name;
 }
 
 /** What the ARNs of all sets of an account and Region begin with, by default in the partition of the stack. */
-export function arnBeginning(scope: Construct, partition?: string): string {
+export function arnBeginning(scope: IConstruct, partition?: string): string {
   const stack = Stack.of(scope);
   return once(stack, `ARN of sets in ${partition}`, () =>
     stack.formatArn({ partition, service: 'ses', resource: 'configuration-set', resourceName: '' }),
@@ -59,16 +59,16 @@ function fixedNameIn(scope: Construct, owner: IConstruct, resource: CfnConfigura
 }
 
 /**
- * What an event destination writes as the name of its set. Between stacks that is a fixed name, so that no export, and no
- * change in how stacks refer to each other, touches the event destination.
+ * What an event destination writes as the name of its set, and others that need not wait for it. Between stacks that is a fixed name, so that no export, and no
+ * change in how stacks refer to each other, touches them.
  */
-export function configurationSetNameIn(scope: Construct, set: IConfigurationSetRef): string {
+export function configurationSetNameIn(scope: IConstruct, set: IConfigurationSetRef): string {
   const [elsewhere] = setElsewhere(scope, set);
-  return elsewhere ? fixedNameIn(scope, scope, elsewhere) : set.configurationSetRef.configurationSetName;
+  return elsewhere ? fixedNameIn(elsewhere, scope, elsewhere) : set.configurationSetRef.configurationSetName;
 }
 
 /** The set, if the event destination names it without a reference and has to be told to wait for it. */
-export function setElsewhere(scope: Construct, set: IConfigurationSetRef): CfnConfigurationSet[] {
+export function setElsewhere(scope: IConstruct, set: IConfigurationSetRef): CfnConfigurationSet[] {
   const resource = resourceOf(set);
   return resource && Stack.of(resource) !== Stack.of(scope) && fixedName(set) !== undefined ? [resource] : [];
 }

@@ -28,10 +28,16 @@ export const ERROR_CODES = [
   'CloudWatchDestination.noDimensions',
   'CloudWatchDestination.tooManyDimensions',
   'CloudWatchDestination.unknownSource',
+  'EmailEventPatterns.noEvents',
+  'EmailEventPatterns.unknownEvent',
   'EmailFeedbackQueue.functionTimeout',
   'EmailFeedbackQueue.invalidMaxReceiveCount',
   'EmailFeedbackQueue.noEvents',
   'EmailFeedbackQueue.unknownEvent',
+  'EmailSending.fromAddressesWithBulk',
+  'EmailSending.malformedTemplate',
+  'EmailSending.noFromAddresses',
+  'EmailSending.noIdentities',
   'EventBridgeDestination.busInAnotherAccount',
   'EventBridgeDestination.busInAnotherRegion',
   'EventBridgeDestination.customEventBus',
@@ -44,6 +50,9 @@ export const ERROR_CODES = [
   'FirehoseDestination.trustPolicyTooLarge',
   'PinpointDestination.malformedArn',
   'PinpointDestination.unsupportedEvent',
+  'SendingPause.alarmElsewhere',
+  'SendingPause.configurationSetElsewhere',
+  'SendingPause.noAlarms',
   'SnsDestination.awsManagedKey',
   'SnsDestination.fifoTopic',
   'SnsDestination.malformedArn',
@@ -55,8 +64,11 @@ export const ERROR_CODES = [
 export const WARNING_IDS = [
   'ConfigurationSetEventDestination.mixedGrantScopes',
   'ConfigurationSetEventDestination.trackingByVdm',
+  'EmailEventPatterns.notPublished',
   'EmailFeedbackQueue.severalHandlers',
   'EmailFeedbackQueue.shortVisibilityTimeout',
+  'EmailSending.bulkWithoutTemplates',
+  'EmailSending.defaultSetNotGranted',
   'EventBridgeDestination.duplicateEvents',
   'FirehoseDestination.importedRole',
   'FirehoseDestination.keyNotGranted',
@@ -64,6 +76,8 @@ export const WARNING_IDS = [
   'FirehoseDestination.unknownKey',
   'FirehoseDestination.unscopedTrust',
   'PinpointDestination.endOfSupport',
+  'SendingPause.importedKey',
+  'SendingPause.templateResumes',
   'SnsDestination.crossAccountTopic',
   'SnsDestination.importedKey',
   'SnsDestination.importedTopic',
@@ -83,8 +97,9 @@ export interface Fault {
 
 /** Tells everything in its message, for jsii takes nothing else to the other languages. */
 export class EventDestinationError extends Error {
-  constructor(scope: IConstruct, { code, prop, got, allowed, remedy }: Fault) {
-    super(`[${PACKAGE}:${code}] '${prop}' is ${show(got)}; allowed: ${allowed}; ${remedy} (at ${scope.node.path})`);
+  constructor(scope: IConstruct | undefined, { code, prop, got, allowed, remedy }: Fault) {
+    const place = scope ? ` (at ${scope.node.path})` : '';
+    super(`[${PACKAGE}:${code}] '${prop}' is ${show(got)}; allowed: ${allowed}; ${remedy}${place}`);
     this.name = 'EventDestinationError';
   }
 }

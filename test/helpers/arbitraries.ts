@@ -198,12 +198,15 @@ type NotOfInputs =
 /** What is asked of the queue, before there is an event destination: see test/feedback/properties.test.ts. */
 type OfFeedback = `EmailFeedbackQueue.${string}`;
 
+/** What is asked of patterns, grants and pauses: see test/sending/properties.test.ts. */
+type OfSending = `${'EmailEventPatterns' | 'EmailSending' | 'SendingPause'}.${string}`;
+
 /** What later changes of the app may mend. */
 type AtSynthesis = 'FirehoseDestination.notDirectPut' | 'SnsDestination.awsManagedKey';
 
 /** For each error at construction the changes to valid input that provoke it. */
 export const CHANGES: Record<
-  Exclude<(typeof ERROR_CODES)[number], TooLarge | NotOfInputs | OfFeedback | AtSynthesis>,
+  Exclude<(typeof ERROR_CODES)[number], TooLarge | NotOfInputs | OfFeedback | OfSending | AtSynthesis>,
   fc.Arbitrary<Change>
 > = {
   'ConfigurationSetEventDestination.anotherPartition': inKnownEnvironment(

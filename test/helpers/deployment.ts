@@ -34,6 +34,12 @@ interface Kind {
 
 /** Resources that policies refer to: what CloudFormation names them, and returns for `Ref` and the attributes. */
 const KINDS: Record<string, Kind | undefined> = {
+  'AWS::CloudWatch::Alarm': {
+    nameProperty: 'AlarmName',
+    arn: 'cloudwatch:{region}:{account}:alarm:{name}',
+    returns: { Ref: 'name', Arn: 'arn' },
+  },
+  'AWS::Events::Rule': { nameProperty: 'Name', arn: 'events:{region}:{account}:rule/{name}', returns: { Arn: 'arn' } },
   'AWS::IAM::Role': { nameProperty: 'RoleName', arn: 'iam::{account}:role/{name}', returns: { Ref: 'name', Arn: 'arn' } },
   'AWS::KMS::Key': { arn: 'kms:{region}:{account}:key/{name}', returns: { Ref: 'name', Arn: 'arn' } },
   'AWS::KinesisFirehose::DeliveryStream': {
@@ -46,10 +52,20 @@ const KINDS: Record<string, Kind | undefined> = {
     arn: 'lambda:{region}:{account}:function:{name}',
     returns: { Ref: 'name', Arn: 'arn' },
   },
+  'AWS::Logs::LogGroup': {
+    nameProperty: 'LogGroupName',
+    arn: 'logs:{region}:{account}:log-group:{name}:*',
+    returns: { Ref: 'name', Arn: 'arn' },
+  },
   'AWS::S3::Bucket': { nameProperty: 'BucketName', arn: 's3:::{name}', returns: { Ref: 'name', Arn: 'arn' } },
   'AWS::SES::ConfigurationSet': {
     nameProperty: 'Name',
     arn: 'ses:{region}:{account}:configuration-set/{name}',
+    returns: { Ref: 'name' },
+  },
+  'AWS::SES::EmailIdentity': {
+    nameProperty: 'EmailIdentity',
+    arn: 'ses:{region}:{account}:identity/{name}',
     returns: { Ref: 'name' },
   },
   // its URL stands for its name here
@@ -59,6 +75,11 @@ const KINDS: Record<string, Kind | undefined> = {
     returns: { Ref: 'name', QueueName: 'name', Arn: 'arn' },
   },
   'AWS::SNS::Topic': { nameProperty: 'TopicName', arn: 'sns:{region}:{account}:{name}', returns: { Ref: 'arn', TopicArn: 'arn' } },
+  'AWS::StepFunctions::StateMachine': {
+    nameProperty: 'StateMachineName',
+    arn: 'states:{region}:{account}:stateMachine:{name}',
+    returns: { Ref: 'arn', Arn: 'arn' },
+  },
 };
 
 /**
@@ -116,11 +137,15 @@ export class Deployment {
   private call(stack: DeployedStack, name: string, argument: any): any {
     switch (name) {
       case 'Ref':
-        return pseudoParameters(stack.environment)[argument] ?? this.parameter(stack, argument) ?? this.returned(stack, argument, 'Ref');
+        return pseudoParameters(stack)[argument] ?? this.parameter(stack, argument) ?? this.returned(stack, argument, 'Ref');
       case 'Fn::GetAtt':
         return this.output(stack, argument[0], argument[1]) ?? this.returned(stack, argument[0], argument[1]);
       case 'Fn::Join':
         return this.resolve(stack, argument[1]).join(argument[0]);
+      case 'Fn::Select':
+        return this.resolve(stack, argument[1])[argument[0]];
+      case 'Fn::Split':
+        return this.resolve(stack, argument[1]).split(argument[0]);
       case 'Fn::ImportValue':
         return this.exported(argument);
       default:
@@ -181,6 +206,12 @@ export function partitionOf({ region }: Environment): string {
   return partition;
 }
 
-function pseudoParameters(environment: Environment): Record<string, string | undefined> {
-  return { 'AWS::AccountId': environment.account, 'AWS::Region': environment.region, 'AWS::Partition': partitionOf(environment) };
+function pseudoParameters({ path, environment }: DeployedStack): Record<string, string | undefined> {
+  const [{ account, region }, partition] = [environment, partitionOf(environment)];
+  return {
+    'AWS::AccountId': account,
+    'AWS::Region': region,
+    'AWS::Partition': partition,
+    'AWS::StackId': `arn:${partition}:cloudformation:${region}:${account}:stack/${path}/1a2b3c4d`,
+  };
 }

@@ -26,9 +26,11 @@ export async function evaluate({
   resource,
   resourcePolicy,
 }: Question): Promise<Verdict> {
+  // what has no ARN is of the account of whoever asks
+  const [, , , , accountId] = (resource === '*' && typeof principal === 'string' ? principal : resource).split(':');
   const answer = await runSimulation(
     {
-      request: { principal, action, resource: { resource, accountId: resource.split(':')[4] }, contextVariables: context },
+      request: { principal, action, resource: { resource, accountId }, contextVariables: context },
       identityPolicies: identityPolicies.map((policy, index) => ({ name: `policy ${index}`, policy })),
       resourcePolicy,
       serviceControlPolicies: [],

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { EmailSendingEvent } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
-import { EmailEvents } from '../../email-events';
+import { assertListedEvents } from '../../private/listed-events';
 import { EventDestinationError } from '../../private/messages';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html */
@@ -23,16 +23,11 @@ export function assertMaxReceiveCount(scope: Construct, count: number): void {
 
 /** What records call the events that a function handles. */
 export function eventTypes(scope: Construct, events: EmailSendingEvent[]): string[] {
-  const unknown = Token.isUnresolved(events) ? ['a token'] : events.filter((event) => !EmailEvents.ALL.includes(event));
-  if (unknown.length > 0 || events.length === 0) {
-    throw new EventDestinationError(scope, {
-      code: events.length === 0 ? 'EmailFeedbackQueue.noEvents' : 'EmailFeedbackQueue.unknownEvent',
-      prop: 'events',
-      got: unknown,
-      allowed: `one or more of ${EmailEvents.ALL.join(', ')}, known at synthesis`,
-      remedy: `leave 'events' out for all that the event destinations publish, or use the members of ses.EmailSendingEvent`,
-    });
-  }
+  assertListedEvents(scope, events, {
+    noEvents: 'EmailFeedbackQueue.noEvents',
+    unknownEvent: 'EmailFeedbackQueue.unknownEvent',
+    remedy: `leave 'events' out for all that the event destinations publish`,
+  });
   return [...new Set(events)].map(eventType);
 }
 

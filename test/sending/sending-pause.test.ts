@@ -1,0 +1,456 @@
+import { App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as ses from 'aws-cdk-lib/aws-ses';
+import { SendingPause } from '../../lib';
+import type { SendingPauseProps } from '../../lib';
+import { ENV, expectRefused, newStack, properties, warnings } from '../helpers/scene';
+
+const importedSet = (stack: Stack, name = 'mail') => ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', name);
+const importedAlarm = (stack: Stack, name = 'bounces') =>
+  cloudwatch.Alarm.fromAlarmArn(stack, name, `arn:aws:cloudwatch:eu-west-1:111122223333:alarm:${name}`);
+
+function pauseOf(props: Partial<SendingPauseProps> = {}, stack = newStack()): { stack: Stack; pause: SendingPause } {
+  const { configurationSet = importedSet(stack), alarms = [importedAlarm(stack)] } = props;
+  return { stack, pause: new SendingPause(stack, 'Pause', { ...props, configurationSet, alarms }) };
+}
+
+const arn = (service: string, resource: string) => ({
+  'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:${service}:eu-west-1:111122223333:${resource}`]],
+});
+const NAME = 'StackPause0175ED8D';
+const SET = arn('ses', 'configuration-set/mail');
+const PUT = 'ses:PutConfigurationSetSendingOptions';
+
+function roleOf(stack: Stack, service: string): { trust: any[]; permissions: any[] } {
+  const template = Template.fromStack(stack);
+  const [[id, role]] = Object.entries<any>(template.findResources('AWS::IAM::Role')).filter(
+    ([, { Properties }]) => Properties.AssumeRolePolicyDocument.Statement[0].Principal.Service === `${service}.amazonaws.com`,
+  );
+  const policies = Object.values<any>(template.findResources('AWS::IAM::Policy')).filter(
+    ({ Properties }) => Properties.Roles[0].Ref === id,
+  );
+  return {
+    trust: role.Properties.AssumeRolePolicyDocument.Statement,
+    permissions: policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement),
+  };
+}
+
+describe('what is created', () => {
+  test('is a rule, a state machine, a role for each, a log with a key, dead letters, and nothing else', () => {
+    const { stack } = pauseOf();
+
+    const types = Object.values<any>(Template.fromStack(stack).toJSON().Resources).map(({ Type }) => Type);
+
+    expect(types.sort()).toEqual([
+      'AWS::Events::Rule',
+      'AWS::IAM::Policy',
+      'AWS::IAM::Policy',
+      'AWS::IAM::Role',
+      'AWS::IAM::Role',
+      'AWS::KMS::Key',
+      'AWS::Logs::LogGroup',
+      'AWS::SQS::Queue',
+      'AWS::SQS::QueuePolicy',
+      'AWS::StepFunctions::StateMachine',
+    ]);
+  });
+
+  test('starts when one of the alarms goes off', () => {
+    const stack = newStack();
+    pauseOf({ alarms: [importedAlarm(stack), importedAlarm(stack, 'complaints')] }, stack);
+
+    expect(properties(stack, 'AWS::Events::Rule')).toEqual({
+      Name: NAME,
+      State: 'ENABLED',
+      EventPattern: {
+        source: ['aws.cloudwatch'],
+        'detail-type': ['CloudWatch Alarm State Change'],
+        resources: ['bounces', 'complaints'].map((name) => `arn:aws:cloudwatch:eu-west-1:111122223333:alarm:${name}`),
+        detail: { state: { value: ['ALARM'] } },
+      },
+      Targets: [
+        {
+          Id: 'Target0',
+          Arn: { Ref: 'PauseStateMachine2F96E4BD' },
+          RoleArn: { 'Fn::GetAtt': ['PauseRuleRoleC6DF30EB', 'Arn'] },
+          RetryPolicy: { MaximumEventAgeInSeconds: 3600 },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['PauseDeadLetters881F3E70', 'Arn'] } },
+        },
+      ],
+    });
+  });
+
+  test('pauses this configuration set, and tries up to nine times', () => {
+    const { stack } = pauseOf();
+    const [before, partition, after] = properties(stack, 'AWS::StepFunctions::StateMachine').DefinitionString['Fn::Join'][1];
+
+    expect(partition).toEqual({ Ref: 'AWS::Partition' });
+    expect(JSON.parse(`${before}aws${after}`)).toEqual({
+      Comment: 'Pauses sending with a configuration set of SES',
+      StartAt: 'Pause',
+      States: {
+        Pause: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::aws-sdk:sesv2:putConfigurationSetSendingOptions',
+          Parameters: { ConfigurationSetName: 'mail', SendingEnabled: false },
+          Retry: [
+            {
+              ErrorEquals: ['States.ALL'],
+              IntervalSeconds: 2,
+              BackoffRate: 2,
+              MaxDelaySeconds: 60,
+              MaxAttempts: 8,
+              JitterStrategy: 'FULL',
+            },
+          ],
+          End: true,
+        },
+      },
+    });
+  });
+
+  test('may pause this configuration set, log and trace, for this state machine alone', () => {
+    const { stack } = pauseOf();
+    const { trust, permissions } = roleOf(stack, 'states');
+
+    expect(trust).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Principal: { Service: 'states.amazonaws.com' },
+        Condition: {
+          StringEquals: { 'aws:SourceAccount': '111122223333' },
+          ArnEquals: { 'aws:SourceArn': arn('states', `stateMachine:${NAME}`) },
+        },
+      },
+    ]);
+    expect(properties(stack, 'AWS::StepFunctions::StateMachine').StateMachineName).toBe(NAME);
+    expect(permissions[0]).toEqual({ Effect: 'Allow', Action: PUT, Resource: SET });
+    expect(permissions.slice(1).flatMap(({ Action }) => Action.map((action: string) => action.split(':')[0]))).toEqual([
+      ...Array(8).fill('logs'),
+      ...Array(4).fill('xray'),
+    ]);
+  });
+
+  test('lets EventBridge start this state machine, for this rule alone', () => {
+    const { stack } = pauseOf();
+
+    expect(roleOf(stack, 'events')).toEqual({
+      trust: [
+        {
+          Effect: 'Allow',
+          Action: 'sts:AssumeRole',
+          Principal: { Service: 'events.amazonaws.com' },
+          Condition: {
+            StringEquals: { 'aws:SourceAccount': '111122223333' },
+            ArnEquals: { 'aws:SourceArn': arn('events', `rule/${NAME}`) },
+          },
+        },
+      ],
+      permissions: [{ Effect: 'Allow', Action: 'states:StartExecution', Resource: { Ref: 'PauseStateMachine2F96E4BD' } }],
+    });
+  });
+
+  test('logs everything for a year, with the event, and traces', () => {
+    const { stack } = pauseOf();
+
+    expect(properties(stack, 'AWS::StepFunctions::StateMachine')).toMatchObject({
+      LoggingConfiguration: {
+        Level: 'ALL',
+        IncludeExecutionData: true,
+        Destinations: [{ CloudWatchLogsLogGroup: { LogGroupArn: { 'Fn::GetAtt': ['PauseLogB8561AC1', 'Arn'] } } }],
+      },
+      TracingConfiguration: { Enabled: true },
+    });
+    expect(properties(stack, 'AWS::Logs::LogGroup')).toEqual({
+      RetentionInDays: 365,
+      KmsKeyId: { 'Fn::GetAtt': ['PauseKeyC2BB88F8', 'Arn'] },
+      LogGroupName: {
+        'Fn::Join': ['', [`/aws/vendedlogs/states/${NAME}-`, { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] }]],
+      },
+    });
+  });
+
+  const LOGS = {
+    Effect: 'Allow',
+    Action: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+    Resource: '*',
+    Principal: { Service: 'logs.eu-west-1.amazonaws.com' },
+    Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': arn('logs', `log-group:/aws/vendedlogs/states/${NAME}-*`) } },
+  };
+
+  test('encrypts the log with a key that is rotated, which CloudWatch Logs may use for this log', () => {
+    const { stack } = pauseOf();
+    const { EnableKeyRotation, KeyPolicy } = properties(stack, 'AWS::KMS::Key');
+
+    expect(EnableKeyRotation).toBe(true);
+    expect(KeyPolicy.Statement[1]).toEqual(LOGS);
+  });
+
+  test('encrypts the log with a key of yours, which CloudWatch Logs may use for this log', () => {
+    const stack = newStack();
+    pauseOf({ encryptionKey: new kms.Key(stack, 'Mine') }, stack);
+
+    expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement[1]).toEqual(LOGS);
+    expect(properties(stack, 'AWS::Logs::LogGroup').KmsKeyId).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^Mine/), 'Arn'] });
+  });
+
+  test('encrypts the log with a key of another stack, which does not wait for this one', () => {
+    const app = new App();
+    const [keys, stack] = ['Keys', 'Stack'].map((id) => new Stack(app, id, { env: ENV }));
+    pauseOf({ encryptionKey: new kms.Key(keys, 'Key') }, stack);
+
+    expect(properties(keys, 'AWS::KMS::Key').KeyPolicy.Statement[1]).toEqual(LOGS);
+    expect(stack.dependencies).toEqual([keys]);
+    expect(keys.dependencies).toEqual([]);
+  });
+
+  test('keeps dead letters for 14 days, encrypted by SQS, and takes them by TLS from this rule', () => {
+    const { stack } = pauseOf();
+
+    expect(properties(stack, 'AWS::SQS::Queue')).toEqual({ MessageRetentionPeriod: 1209600, SqsManagedSseEnabled: true });
+    const [tls, rule] = properties(stack, 'AWS::SQS::QueuePolicy').PolicyDocument.Statement;
+    expect(tls).toMatchObject({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
+    expect(rule).toMatchObject({
+      Effect: 'Allow',
+      Action: 'sqs:SendMessage',
+      Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': ['PauseRule17513FD5', 'Arn'] } } },
+    });
+  });
+
+  const stateful = (stack: Stack) =>
+    ['AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::SQS::Queue'].map((type) => {
+      const [{ DeletionPolicy, UpdateReplacePolicy }] = Object.values<any>(Template.fromStack(stack).findResources(type));
+      return [DeletionPolicy, UpdateReplacePolicy];
+    });
+
+  test('leaves the log, its key and the dead letters behind', () => {
+    expect(stateful(pauseOf().stack)).toEqual(Array(3).fill(['RetainExceptOnCreate', 'Retain']));
+  });
+
+  test('leaves nothing behind if you say so', () => {
+    expect(stateful(pauseOf({ removalPolicy: RemovalPolicy.DESTROY }).stack)).toEqual(Array(3).fill(['Delete', 'Delete']));
+  });
+
+  test('keeps the log as long as you say', () => {
+    const { stack } = pauseOf({ logRetention: logs.RetentionDays.ONE_WEEK });
+
+    expect(properties(stack, 'AWS::Logs::LogGroup').RetentionInDays).toBe(7);
+  });
+
+  test('can be used', () => {
+    const { stack, pause } = pauseOf();
+
+    expect(pause.node.tryFindChild('Rule')).toBe(pause.rule);
+    expect(pause.node.tryFindChild('StateMachine')).toBe(pause.stateMachine);
+    expect(pause.node.tryFindChild('Log')).toBe(pause.logGroup);
+    expect(pause.node.tryFindChild('DeadLetters')).toBe(pause.deadLetterQueue);
+    expect(warnings(stack)).toEqual([]);
+  });
+});
+
+test('an L1, an L2 and a composite alarm pause', () => {
+  const stack = newStack();
+  const metric = new cloudwatch.Metric({ namespace: 'AWS/SES', metricName: 'Reputation.BounceRate' });
+  const l2 = new cloudwatch.Alarm(stack, 'L2', { metric, threshold: 0.1, evaluationPeriods: 1 });
+  const l1 = new cloudwatch.CfnAlarm(stack, 'L1', { comparisonOperator: 'GreaterThanThreshold', evaluationPeriods: 1 });
+  const composite = new cloudwatch.CompositeAlarm(stack, 'Both', { alarmRule: cloudwatch.AlarmRule.allOf(l2) });
+
+  pauseOf({ alarms: [l2, l1, composite] }, stack);
+
+  expect(properties(stack, 'AWS::Events::Rule').EventPattern.resources).toEqual([
+    { 'Fn::GetAtt': [expect.stringMatching(/^L2/), 'Arn'] },
+    { 'Fn::GetAtt': ['L1', 'Arn'] },
+    { 'Fn::GetAtt': [expect.stringMatching(/^Both/), 'Arn'] },
+  ]);
+});
+
+test('a set with a fixed name in another stack is named, without an export', () => {
+  const app = new App();
+  const [mail, stack] = ['Mail', 'Stack'].map((id) => new Stack(app, id, { env: ENV }));
+  pauseOf({ configurationSet: new ses.ConfigurationSet(mail, 'Set', { configurationSetName: 'mail' }) }, stack);
+
+  expect(roleOf(stack, 'states').permissions[0].Resource).toEqual(SET);
+  expect(Template.fromStack(mail).toJSON().Outputs).toBeUndefined();
+});
+
+test('a set without a fixed name is referred to', () => {
+  const stack = newStack();
+  pauseOf({ configurationSet: new ses.ConfigurationSet(stack, 'Set') }, stack);
+
+  expect(JSON.stringify(roleOf(stack, 'states').permissions[0].Resource)).toContain(':configuration-set/",{"Ref":"Set5432AD3D"}');
+});
+
+test('in a stack without environment, everything is for the one it is deployed to', () => {
+  const { stack } = pauseOf({}, newStack({}));
+
+  const trust = JSON.stringify(roleOf(stack, 'states').trust);
+  expect(trust).toContain('"aws:SourceAccount":{"Ref":"AWS::AccountId"}');
+  expect(JSON.stringify(properties(stack, 'AWS::KMS::Key').KeyPolicy)).toContain('["logs.",{"Ref":"AWS::Region"},".amazonaws.com"]');
+});
+
+describe('to resume', () => {
+  test('is permitted for this configuration set', () => {
+    const { stack, pause } = pauseOf();
+    const role = new iam.Role(stack, 'Operator', { assumedBy: new iam.AccountRootPrincipal() });
+
+    const grant = pause.grantResume(role);
+
+    expect(grant.success).toBe(true);
+    const policies = Object.values<any>(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+    const [mine] = policies.filter(({ Properties }) => Properties.PolicyName.startsWith('Operator'));
+    expect(mine.Properties.PolicyDocument.Statement).toEqual([{ Effect: 'Allow', Action: PUT, Resource: SET }]);
+  });
+
+  test('is permitted in a stack for which that of the set waits', () => {
+    const app = new App();
+    const [roles, mail] = ['Roles', 'Mail'].map((id) => new Stack(app, id, { env: ENV }));
+    const role = new iam.Role(roles, 'Operator', { assumedBy: new iam.AccountRootPrincipal() });
+    const { pause } = pauseOf({ configurationSet: new ses.ConfigurationSet(mail, 'Set', { configurationSetName: 'mail' }) }, mail);
+
+    new CfnOutput(mail, 'Operator', { value: role.roleArn });
+    pause.grantResume(role);
+
+    expect(properties(roles, 'AWS::IAM::Policy').PolicyDocument.Statement[0].Resource).toEqual(SET);
+    expect(roles.dependencies).toEqual([]);
+  });
+
+  test('is one command', () => {
+    expect(pauseOf().pause.resumeCommand).toBe(
+      'aws sesv2 put-configuration-set-sending-options --region eu-west-1 --configuration-set-name mail --sending-enabled',
+    );
+  });
+
+  test('is a command with names that only CloudFormation knows', () => {
+    const stack = newStack({});
+    const { pause } = pauseOf({ configurationSet: new ses.ConfigurationSet(stack, 'Set') }, stack);
+    new CfnOutput(stack, 'Resume', { value: pause.resumeCommand });
+
+    expect(Template.fromStack(stack).findOutputs('Resume').Resume.Value).toEqual({
+      'Fn::Join': [
+        '',
+        [
+          'aws sesv2 put-configuration-set-sending-options --region ',
+          { Ref: 'AWS::Region' },
+          ' --configuration-set-name ',
+          { Ref: 'Set5432AD3D' },
+          ' --sending-enabled',
+        ],
+      ],
+    });
+  });
+});
+
+describe('fails', () => {
+  test('without alarms', () => {
+    expectRefused((stack) => {
+      const configurationSet = importedSet(stack);
+      return () => new SendingPause(stack, 'Pause', { configurationSet, alarms: [] });
+    }, `[cdk-ses-event-destinations:SendingPause.noAlarms] 'alarms' is []; allowed: one or more alarms; ` + 'pass the alarms that call for a pause: without any, nothing ever pauses (at Stack/Pause)');
+  });
+
+  test.each([
+    ['Region', 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:bounces', 'us-east-1', 'eu-west-1'],
+    ['account', 'arn:aws:cloudwatch:eu-west-1:999999999999:alarm:bounces', '999999999999', '111122223333'],
+  ])('with an alarm of another %s', (_what, alarmArn, there, here) => {
+    expectRefused(
+      (stack) => {
+        const configurationSet = importedSet(stack);
+        const alarms = [importedAlarm(stack), cloudwatch.Alarm.fromAlarmArn(stack, 'Alarm', alarmArn)];
+        return () => new SendingPause(stack, 'Pause', { configurationSet, alarms });
+      },
+      `[cdk-ses-event-destinations:SendingPause.alarmElsewhere] 'alarms' is "one in ${there}"; allowed: one in ${here}, like this pause; ` +
+        'create the alarm where the configuration set is: its event reaches no other event bus (at Stack/Pause)',
+    );
+  });
+
+  test.each([
+    ['Region', { ...ENV, region: 'us-east-1' }, 'us-east-1', 'eu-west-1'],
+    ['account', { ...ENV, account: '999999999999' }, '999999999999', '111122223333'],
+  ])('with a set of another %s', (_what, env, there, here) => {
+    expectRefused(
+      (stack) => {
+        const configurationSet = importedSet(new Stack(stack.node.root, 'There', { env }));
+        const alarms = [importedAlarm(stack)];
+        return () => new SendingPause(stack, 'Pause', { configurationSet, alarms });
+      },
+      `[cdk-ses-event-destinations:SendingPause.configurationSetElsewhere] 'configurationSet' is "one in ${there}"; ` +
+        `allowed: one in ${here}, like this pause; create the pause in a stack of the account and Region of the configuration set (at Stack/Pause)`,
+    );
+  });
+
+  test('with a set whose name is none', () => {
+    const stack = newStack();
+
+    expect(() => pauseOf({ configurationSet: importedSet(stack, 'a b') }, stack)).toThrow('invalidConfigurationSetName');
+  });
+
+  test('in no stack without environment: the alarm may be of the same', () => {
+    expect(() => pauseOf({}, newStack({}))).not.toThrow();
+  });
+});
+
+describe('warns', () => {
+  test('of a key whose policy cannot be changed, with the statement', () => {
+    const stack = newStack();
+    pauseOf({ encryptionKey: kms.Key.fromKeyArn(stack, 'Mine', 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd') }, stack);
+
+    const [[path, message]] = warnings(stack);
+    expect(path).toBe('/Stack/Pause/Log/Resource');
+    expect(message).toMatch(
+      /^The policy of the key Stack\/Mine cannot be changed from here\. Unless it lets CloudWatch Logs use the key, the deployment fails\. /,
+    );
+    expect(message).toContain('[ack: cdk-ses-event-destinations:SendingPause.importedKey]');
+    expect(JSON.parse(/^{$.*^}/ms.exec(message)![0])).toEqual({
+      Effect: 'Allow',
+      Action: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+      Resource: '*',
+      Principal: { Service: 'logs.eu-west-1.amazonaws.com' },
+      Condition: {
+        ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:eu-west-1:111122223333:log-group:/aws/vendedlogs/states/${NAME}-*` },
+      },
+    });
+  });
+
+  const resumes = (sendingEnabled?: boolean, change: (set: ses.CfnConfigurationSet) => void = () => {}) => {
+    const stack = newStack();
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set', { sendingEnabled });
+    pauseOf({ configurationSet }, stack);
+    change(configurationSet.node.defaultChild as ses.CfnConfigurationSet);
+    return warnings(stack);
+  };
+
+  test('of a set whose template says that sending is enabled', () => {
+    expect(resumes(true)).toEqual([
+      [
+        '/Stack/Pause/StateMachine/Resource',
+        'The template of the configuration set Stack/Set says that sending is enabled. A deployment that changes the configuration set ' +
+          `may resume what Stack/Pause has paused. Leave out 'sendingEnabled': it is true unless somebody pauses. ` +
+          '[ack: cdk-ses-event-destinations:SendingPause.templateResumes]',
+      ],
+    ]);
+  });
+
+  test('of an override that says so', () => {
+    expect(resumes(undefined, (set) => set.addPropertyOverride('SendingOptions.SendingEnabled', true))).toHaveLength(1);
+  });
+
+  test('of an L1 that says so', () => {
+    const stack = newStack();
+    pauseOf({ configurationSet: new ses.CfnConfigurationSet(stack, 'Set', { sendingOptions: { sendingEnabled: true } }) }, stack);
+
+    expect(warnings(stack).map(([, message]) => message)).toEqual([expect.stringContaining('the configuration set Stack/Set says')]);
+  });
+
+  test.each([
+    ['says nothing', () => resumes()],
+    ['says that sending is not enabled', () => resumes(false)],
+    ['says so no more', () => resumes(true, (set) => set.addPropertyDeletionOverride('SendingOptions'))],
+  ])('of nothing if the template %s', (_what, warned) => {
+    expect(warned()).toEqual([]);
+  });
+});
