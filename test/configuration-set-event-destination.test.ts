@@ -564,7 +564,7 @@ describe('a destination of the user', () => {
   });
 
   describe('that says what it is for', () => {
-    const metricsFor = (defaultEvents: string[] | undefined): IEventDestination => ({
+    const metricsFor = (defaultEvents: string[] | null): IEventDestination => ({
       bind: () => ({ cloudWatchDestination: { dimensionConfigurations: [] }, defaultEvents: defaultEvents as ses.EmailSendingEvent[] }),
     });
 
@@ -582,6 +582,14 @@ describe('a destination of the user', () => {
       add(stack, { destination: metricsFor(['click']), events: EmailEvents.FEEDBACK });
 
       expect(eventDestination(stack).MatchingEventTypes).toEqual(['bounce', 'complaint']);
+    });
+
+    test('may say nothing by null, as JavaScript does', () => {
+      const stack = newStack();
+
+      add(stack, { destination: metricsFor(null) });
+
+      expect(eventDestination(stack).MatchingEventTypes).toEqual(EmailEvents.WITHOUT_TRACKING);
     });
 
     test('may say it by a token', () => {
@@ -614,7 +622,7 @@ describe('a destination of the user', () => {
       };
 
       expect(() => add(newStack(), { destination })).toThrow(
-        '[cdk-ses-event-destinations:PinpointDestination.unsupportedEvent] \'events\' is ["subscription"]; ',
+        '[cdk-ses-event-destinations:PinpointDestination.unsupportedEvent] \'defaultEvents\' is ["subscription"]; ',
       );
     });
   });

@@ -115,6 +115,15 @@ const send = (options: (stack: Stack, set: ses.IConfigurationSet) => Partial<Sen
   EmailSending.grantSend(sender, { identities, ...options(stack, new ses.ConfigurationSet(stack, 'Set')) });
   return stack;
 };
+const importedHandler = (region: string, roleArn?: string) => (): Stack => {
+  const stack = newStack();
+  const fn = lambda.Function.fromFunctionAttributes(stack, 'Function', {
+    functionArn: `arn:aws:lambda:${region}:111122223333:function:suppress`,
+    role: roleArn === undefined ? undefined : iam.Role.fromRoleArn(stack, 'Role', roleArn),
+  });
+  new EmailFeedbackQueue(stack, 'Feedback').addHandler(fn);
+  return stack;
+};
 
 /** What goes wrong without this library happens here, as far as an app can make it happen. */
 const SCENES: Record<string, Scene> = {
@@ -334,6 +343,9 @@ const SCENES: Record<string, Scene> = {
   'A function throws for one message, or does not return `batchItemFailures`': handler(),
   'A function has a longer timeout than the queue hides messages': handler({ timeout: Duration.minutes(4) }),
   'A queue hides messages for less than six times the timeout of its function': handler({ timeout: Duration.minutes(1) }),
+  'A queue keeps messages for less than `maxReceiveCount` times the visibility timeout': feedback({
+    retentionPeriod: Duration.minutes(14),
+  }),
   'Two functions handle one queue': () => {
     const stack = newStack();
     const queue = new EmailFeedbackQueue(stack, 'Feedback');
@@ -342,12 +354,12 @@ const SCENES: Record<string, Scene> = {
   },
   'A handler of no events': handler({ events: [] }),
   'A handler of an unknown event': handler({ events: ['Bounce' as ses.EmailSendingEvent] }),
-  'The role of an imported function is not known': () => {
-    const stack = newStack();
-    const fn = lambda.Function.fromFunctionArn(stack, 'Function', 'arn:aws:lambda:eu-west-1:111122223333:function:suppress');
-    new EmailFeedbackQueue(stack, 'Feedback').addHandler(fn);
-    return stack;
-  },
+  'A function of another account or Region handles the queue': importedHandler('us-east-1'),
+  'An imported function handles the queue before its role may read it': importedHandler(
+    'eu-west-1',
+    'arn:aws:iam::111122223333:role/suppress',
+  ),
+  'The role of an imported function is not known': importedHandler('eu-west-1'),
   'A batch of more than 10 messages, with a batching window of no time': handler({ batchSize: 11, maxBatchingWindow: Duration.seconds(0) }),
   '`maxReceiveCount` is 0, or more than 1,000': feedback({ maxReceiveCount: 1001 }),
   'Dead letters lie unseen until SQS deletes them': feedback(),
@@ -522,6 +534,8 @@ const GUARDS: Record<string, ((template: Template, stack: Stack) => void) | unde
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FilterCriteria: { Filters: [{ Pattern: Match.serializedJson({ body: { eventType: Match.arrayWith(['Bounce']) } }) }] },
     }),
+  'An imported function handles the queue before its role may read it': (template) =>
+    template.hasResource('AWS::Lambda::EventSourceMapping', { DependsOn: Object.keys(template.findResources('AWS::IAM::Policy')) }),
   'One message of a batch fails': (template) =>
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { FunctionResponseTypes: ['ReportBatchItemFailures'] }),
   'Dead letters lie unseen until SQS deletes them': (template) => {

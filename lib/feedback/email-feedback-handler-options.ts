@@ -28,6 +28,7 @@ export interface EmailFeedbackHandlerOptions {
 
   /**
    * The events that reach the function. Lambda deletes others, also those that an event destination publishes.
+   * It does not change what is published: name the events at the event destination, too.
    *
    * @default EmailEvents.ALL (what the event destinations publish)
    */

@@ -14,6 +14,7 @@ import { EmailEvents } from '../email-events';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import { EventPublishingGrants } from '../event-publishing-grants';
 import type { GrantScope } from '../grant-scope';
+import { whenWritten } from '../private/settle';
 import type { EmailFeedbackHandlerOptions } from './email-feedback-handler-options';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- loaded on first use: most apps have no such queue */
@@ -21,6 +22,7 @@ const parts = {
   alarms: () => require('./private/alarms') as typeof import('./private/alarms'),
   handler: () => require('./private/handler') as typeof import('./private/handler'),
   input: () => require('./private/input') as typeof import('./private/input'),
+  timeouts: () => require('./private/timeouts') as typeof import('./private/timeouts'),
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
 
@@ -61,9 +63,12 @@ export interface EmailFeedbackQueueProps {
 
   /**
    * How long the queue keeps what nobody has deleted: 1 minute to 14 days. Dead letters are always kept for 14 days,
-   * counted for those of the queue from their arrival in the queue.
+   * counted for those of the queue from their arrival in the queue: a shorter period here leaves time to look at them.
    *
-   * @default Duration.days(14)
+   * Less than `maxReceiveCount` times `visibilityTimeout` gets a warning: SQS would delete messages before they are
+   * dead letters.
+   *
+   * @default Duration.days(7)
    */
   readonly retentionPeriod?: Duration;
 
@@ -90,14 +95,15 @@ export interface EmailFeedbackQueueProps {
  *
  * Creates a topic, encrypted with a key of its own that is rotated (or with `encryptionKey`); a queue that is
  * subscribed to it with raw message delivery, so that each message is one record; dead letters of the queue, and of the
- * subscription; and an alarm each on both kinds of dead letters and on messages of more than an hour (or half of
- * a `retentionPeriod` below two hours). Topic and queues want TLS, and SQS encrypts the queues. SES may publish to the
+ * subscription; and an alarm each on both kinds of dead letters and on messages of more than an hour, or
+ * `maxReceiveCount` times `visibilityTimeout` if that is more, but of half of the `retentionPeriod` at most. Topic and queues want TLS, and SQS encrypts the queues. SES may publish to the
  * topic, and SNS send to the queue, for this topic alone.
  *
  * SES publishes a text that is no record when an event destination is created. Handlers do not see it; other consumers
  * have to skip what is not JSON.
  *
- * Throws the errors, and adds the warnings, of `SnsDestination`, and an error if `maxReceiveCount` is out of range.
+ * Throws the errors, and adds the warnings, of `SnsDestination`, an error if `maxReceiveCount` is out of range, and a
+ * warning if the `retentionPeriod` is too short for dead letters.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns.html
  */
@@ -143,7 +149,7 @@ export class EmailFeedbackQueue extends Construct implements IEventDestination {
       grantScope,
       maxReceiveCount = 5,
       removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-      retentionPeriod = Duration.days(14),
+      retentionPeriod = Duration.days(7),
       visibilityTimeout = Duration.minutes(3),
       alarmActions = [],
     } = props ?? {};
@@ -167,8 +173,11 @@ export class EmailFeedbackQueue extends Construct implements IEventDestination {
     this.topic.addSubscription(
       new subscriptions.SqsSubscription(this.queue, { rawMessageDelivery: true, deadLetterQueue: this.subscriptionDeadLetterQueue }),
     );
-    this.alarms = parts.alarms().createAlarms(this, { ...this, retentionPeriod });
+    const { queue, deadLetterQueue, subscriptionDeadLetterQueue } = this;
+    const times = { retentionPeriod, visibilityTimeout, maxReceiveCount };
+    this.alarms = parts.alarms().createAlarms(this, { queue, deadLetterQueue, subscriptionDeadLetterQueue }, times);
     this.alarms.forEach((alarm) => alarm.addAlarmAction(...alarmActions));
+    whenWritten(this, () => parts.timeouts().judgeRetention(this, queue));
   }
 
   /**
@@ -192,10 +201,10 @@ export class EmailFeedbackQueue extends Construct implements IEventDestination {
    *
    * Creates an event source mapping, with partial batch failures: a function that returns `batchItemFailures` gets only
    * those messages again. What is not one of `events` never reaches the function: Lambda deletes it. Grants the function
-   * to consume messages of the queue, and nothing else.
+   * to consume messages of the queue, and nothing else. The mapping waits for that.
    *
-   * Throws an error if an event is unknown, or if the function's timeout is longer than `visibilityTimeout`. Adds a
-   * warning if that is less than six times as long, and if several functions handle one queue.
+   * Throws an error if an event is unknown, if the function is in another account or Region, or if its timeout is longer
+   * than `visibilityTimeout`. Adds a warning if that is less than six times as long, and if several functions handle one queue.
    *
    * @param fn the function, its alias or its version
    * @param options the size of batches, and which events

@@ -58,7 +58,7 @@ export function assertKnownEvents(
   events: EmailSendingEvent[] | undefined,
   prop: 'events' | 'defaultEvents' = 'events',
 ): void {
-  if (events === undefined || Token.isUnresolved(events)) {
+  if (events == null || Token.isUnresolved(events)) {
     return;
   }
   if (events.length === 0) {
@@ -98,7 +98,7 @@ export function eventsToPublish(
   if (asked?.some(refused)) {
     throw new EventDestinationError(scope, {
       code: 'PinpointDestination.unsupportedEvent',
-      prop: 'events',
+      prop: given ? 'events' : 'defaultEvents',
       got: asked.filter(refused),
       allowed: `for Pinpoint ${EmailEvents.ALL.filter((event) => !refused(event)).join(', ')}`,
       remedy: 'remove these events, or publish them through a second event destination of another kind',

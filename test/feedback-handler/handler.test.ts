@@ -146,6 +146,23 @@ describe('a message that fails', () => {
     expect(list()).toEqual({ 'ada@mail.example': 'BOUNCE', 'bob@mail.example': 'COMPLAINT' });
   });
 
+  test.each([[['nobody', 'ada@mail.example']], [['ada@mail.example', 'nobody']]])(
+    'keeps none of its other addresses from the list: %j',
+    async (addresses) => {
+      expect(await handle(bounceOf(addresses))).toEqual([0]);
+
+      expect(list()).toEqual({ 'ada@mail.example': 'BOUNCE' });
+      expect(log.join()).toContain('1 of 2 not suppressed: BadRequestException');
+    },
+  );
+
+  test('has no word of its text in the log', async () => {
+    await handle('ada@mail.example');
+
+    expect(log.join()).toContain('a message of 16 characters is no JSON');
+    expect(log.join()).not.toContain('ada@');
+  });
+
   test('is reported even if there is no other', async () => {
     expect(await handle('Hello', '')).toEqual([0, 1]);
   });

@@ -46,6 +46,31 @@ describe('what SES adds is kept', () => {
   });
 });
 
+describe('what is not as described, and nobody reads, is left out', () => {
+  const { Bounce, Complaint } = RECORDS;
+
+  test.each<[string, object, object]>([
+    ['null in the mail', { ...Bounce, mail: { ...Bounce.mail, tags: null } }, { ...Bounce, mail: { ...Bounce.mail, tags: undefined } }],
+    [
+      'another type in the bounce',
+      { ...Bounce, bounce: { ...Bounce.bounce, remoteMtaIp: ['192.0.2.25'] } },
+      { ...Bounce, bounce: { ...Bounce.bounce, remoteMtaIp: undefined } },
+    ],
+    [
+      'null of a recipient',
+      { ...Bounce, bounce: { ...Bounce.bounce, bouncedRecipients: [{ emailAddress: 'ada@mail.example', action: null }] } },
+      { ...Bounce, bounce: { ...Bounce.bounce, bouncedRecipients: [{ emailAddress: 'ada@mail.example' }] } },
+    ],
+    [
+      'a number in the complaint',
+      { ...Complaint, complaint: { ...Complaint.complaint, userAgent: 1 } },
+      { ...Complaint, complaint: { ...Complaint.complaint, userAgent: undefined } },
+    ],
+  ])('%s', (_what, record, expected) => {
+    expect(parsed(record)).toEqual(expected);
+  });
+});
+
 describe('there is no event in', () => {
   const GREETING = 'Successfully validated SNS topic for Amazon SES event publishing.';
 
@@ -55,6 +80,14 @@ describe('there is no event in', () => {
 
   test.each<[string, unknown]>([
     ['the same text in an envelope', { Type: 'Notification', TopicArn: 'arn:aws:sns:eu-west-1:111122223333:feedback', Message: GREETING }],
+    [
+      'what SNS sends when somebody unsubscribes',
+      {
+        Type: 'UnsubscribeConfirmation',
+        TopicArn: 'arn:aws:sns:eu-west-1:111122223333:feedback',
+        Message: 'You have chosen to deactivate',
+      },
+    ],
     ['the first notification of an identity', { notificationType: 'AmazonSnsSubscriptionSucceeded', message: 'You have subscribed' }],
     ['an event that SES may have one day', { eventType: 'Forward', mail: RECORDS.Send.mail, forward: {} }],
     ['advice of SES on EventBridge', { source: 'aws.ses', 'detail-type': 'Advisor Recommendation Status Open', detail: { version: '1' } }],
@@ -73,6 +106,10 @@ describe('fails for what ought to be an event', () => {
     ['a number', '42'],
     ['a bounce of nobody', JSON.stringify({ ...RECORDS.Bounce, bounce: { ...RECORDS.Bounce.bounce, bouncedRecipients: undefined } })],
     ['a bounce without a bounce', JSON.stringify({ eventType: 'Bounce', mail: RECORDS.Bounce.mail })],
+    [
+      'a bounce of a recipient without an address',
+      JSON.stringify({ ...RECORDS.Bounce, bounce: { bounceType: 'Permanent', bouncedRecipients: [{ emailAddress: null }] } }),
+    ],
     ['an event without a mail', JSON.stringify({ ...RECORDS.Complaint, mail: undefined })],
   ])('%s', (_what, body) => {
     expect(() => parse(body)).toThrow();

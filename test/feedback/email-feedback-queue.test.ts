@@ -5,6 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { ConfigurationSetEventDestination, EmailEvents, EmailFeedbackQueue, GrantScope } from '../../lib';
 import type { EmailFeedbackQueueProps } from '../../lib';
 import { ENV, eventDestination, expectRefused, newStack, properties, sesStatements, warnings } from '../helpers/scene';
@@ -75,11 +76,11 @@ describe('what is created', () => {
     }
   });
 
-  test('moves what was read five times to the dead letters, and hides what was read for three minutes', () => {
+  test('moves what was read five times to the dead letters, hides what was read for three minutes, and keeps the rest for seven days', () => {
     const { stack } = feedbackOf();
 
     expect(queues(stack)[QUEUE].Properties).toEqual({
-      MessageRetentionPeriod: 1_209_600,
+      MessageRetentionPeriod: 604_800,
       RedrivePolicy: { deadLetterTargetArn: arn(DEAD_LETTERS), maxReceiveCount: 5 },
       SqsManagedSseEnabled: true,
       VisibilityTimeout: 180,
@@ -196,6 +197,23 @@ describe('the alarms', () => {
     const stack = newStack();
 
     new EmailFeedbackQueue(stack, 'Feedback', { retentionPeriod: retentionPeriod(stack) });
+
+    expect(alarms(stack).map(({ Threshold }) => Threshold)).toEqual([1, 1, threshold]);
+  });
+
+  const parameter = (stack: Stack) => new CfnParameter(stack, 'Parameter', { type: 'Number' }).valueAsNumber;
+
+  test.each<[string, (stack: Stack) => EmailFeedbackQueueProps, number]>([
+    ['an hour', () => ({ visibilityTimeout: Duration.minutes(12) }), 3600],
+    ['more than an hour', () => ({ visibilityTimeout: Duration.seconds(721) }), 3605],
+    ['half of the retention', () => ({ maxReceiveCount: 7, visibilityTimeout: Duration.hours(12) }), 302_400],
+    ['more than that', () => ({ maxReceiveCount: 8, visibilityTimeout: Duration.hours(12) }), 302_400],
+    ['an unknown time', (stack) => ({ visibilityTimeout: Duration.seconds(parameter(stack)) }), 3600],
+    ['an unknown number of times', (stack) => ({ maxReceiveCount: parameter(stack), visibilityTimeout: Duration.hours(12) }), 3600],
+  ])('let a message be read as often as it may: for %s', (_what, props, threshold) => {
+    const stack = newStack();
+
+    new EmailFeedbackQueue(stack, 'Feedback', props(stack));
 
     expect(alarms(stack).map(({ Threshold }) => Threshold)).toEqual([1, 1, threshold]);
   });
@@ -364,6 +382,63 @@ describe('the limits of SQS', () => {
     expect(queues(stack)[QUEUE].Properties).toMatchObject({ MessageRetentionPeriod: 345_600, VisibilityTimeout: 43_200 });
     expect(queues(stack)[DEAD_LETTERS].Properties.MessageRetentionPeriod).toBe(1_209_600);
     expect(queues(stack)[SUBSCRIPTION_DEAD_LETTERS].Properties.MessageRetentionPeriod).toBe(1_209_600);
+  });
+});
+
+describe('the retention', () => {
+  const short = (props: (stack: Stack) => EmailFeedbackQueueProps, change?: (queue: sqs.CfnQueue) => void): string[] => {
+    const stack = newStack();
+    const { queue } = new EmailFeedbackQueue(stack, 'Feedback', props(stack));
+    change?.(queue.node.defaultChild as sqs.CfnQueue);
+    return warnings(stack).map(([, message]) => message);
+  };
+  const WARNING = expect.stringContaining('[ack: cdk-ses-event-destinations:EmailFeedbackQueue.shortRetention]');
+  const parameter = (stack: Stack) => new CfnParameter(stack, 'Parameter', { type: 'Number' }).valueAsNumber;
+
+  test('is warned of if SQS deletes messages before they are dead letters', () => {
+    expect(short(() => ({ retentionPeriod: Duration.seconds(899) }))).toEqual([
+      'Stack/Feedback keeps messages for 899 seconds, but only after 900 (5 times 180) do those that always fail become dead letters: SQS ' +
+        "deletes them before. Give the queue a longer 'retentionPeriod', a shorter 'visibilityTimeout' or a lower 'maxReceiveCount'. " +
+        '[ack: cdk-ses-event-destinations:EmailFeedbackQueue.shortRetention]',
+    ]);
+  });
+
+  test('passes if it is just long enough', () => {
+    expect(short(() => ({ retentionPeriod: Duration.seconds(900) }))).toEqual([]);
+  });
+
+  test.each<[string, (stack: Stack) => EmailFeedbackQueueProps]>([
+    [
+      'itself',
+      (stack) => ({ retentionPeriod: Duration.seconds(parameter(stack)), maxReceiveCount: 1000, visibilityTimeout: Duration.hours(12) }),
+    ],
+    [
+      'the visibility timeout',
+      (stack) => ({ visibilityTimeout: Duration.seconds(parameter(stack)), retentionPeriod: Duration.minutes(1) }),
+    ],
+    ['how often a message is read', (stack) => ({ maxReceiveCount: parameter(stack), retentionPeriod: Duration.minutes(1) })],
+  ])('passes where only CloudFormation knows %s', (_what, props) => {
+    expect(short(props)).toEqual([]);
+  });
+
+  test('is judged as it is written', () => {
+    const none = () => ({});
+
+    expect(short(none, (queue) => queue.addPropertyOverride('MessageRetentionPeriod', 60))).toEqual([WARNING]);
+    expect(short(none, (queue) => queue.addPropertyOverride('RedrivePolicy.maxReceiveCount', 1000))).toEqual([]);
+    expect(short(none, (queue) => queue.addPropertyOverride('RedrivePolicy.maxReceiveCount', 3361))).toEqual([WARNING]);
+    expect(short(none, (queue) => (queue.redrivePolicy = undefined))).toEqual([]);
+  });
+
+  test('is four days if it is not written', () => {
+    const days = (visibilityTimeout: Duration, maxReceiveCount: number) =>
+      short(
+        () => ({ visibilityTimeout, maxReceiveCount }),
+        (queue) => (queue.messageRetentionPeriod = undefined),
+      );
+
+    expect(days(Duration.hours(12), 8)).toEqual([]);
+    expect(days(Duration.hours(12), 9)).toEqual([WARNING]);
   });
 });
 

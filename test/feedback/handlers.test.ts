@@ -2,12 +2,14 @@ import * as cdk from 'aws-cdk-lib';
 import { CfnParameter, Duration, Lazy } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import { EmailEvents, EmailFeedbackQueue } from '../../lib';
 import type { EmailFeedbackHandlerOptions } from '../../lib';
-import { expectRefused, newStack, properties, warnings } from '../helpers/scene';
+import { ENV, expectRefused, newStack, properties, warnings } from '../helpers/scene';
 
+const FUNCTIONS = 'arn:aws:lambda:eu-west-1:111122223333:function';
 const QUEUE = { 'Fn::GetAtt': ['FeedbackQueue213B2195', 'Arn'] };
 
 function functionOf(scope: Stack, timeout?: Duration, id = 'Suppress'): lambda.Function {
@@ -100,6 +102,19 @@ describe('a handler', () => {
     Annotations.fromStack(stack).hasWarning('/Stack/Suppress', Match.stringLikeRegexp('sqsFunctionImportWithoutRole'));
   });
 
+  test('that is imported with its role is mapped after the role may consume the queue', () => {
+    const stack = newStack();
+    const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/suppress');
+    const fn = lambda.Function.fromFunctionAttributes(stack, 'Suppress', { functionArn: `${FUNCTIONS}:suppress`, role });
+
+    new EmailFeedbackQueue(stack, 'Feedback').addHandler(fn);
+
+    const template = Template.fromStack(stack);
+    const [policy] = Object.keys(template.findResources('AWS::IAM::Policy'));
+    template.hasResource('AWS::Lambda::EventSourceMapping', { DependsOn: [policy] });
+    template.hasResourceProperties('AWS::IAM::Policy', { Roles: ['suppress'], PolicyDocument: { Statement: [{ Resource: QUEUE }] } });
+  });
+
   test.each<[string, EmailFeedbackHandlerOptions]>([
     ['more than 10 messages without a window', { batchSize: 11 }],
     ['more than 10,000 messages', { batchSize: 10_001, maxBatchingWindow: Duration.seconds(1) }],
@@ -108,6 +123,41 @@ describe('a handler', () => {
     ['more than 1,000 batches at once', { maxConcurrency: 1001 }],
   ])('core refuses %s', (_what, options) => {
     expect(() => mapping(options)).toThrow(/batch|maxConcurrency/i);
+  });
+});
+
+describe('the account and Region of a handler', () => {
+  const imported = (functionArn: string) => (stack: Stack) => {
+    const feedback = new EmailFeedbackQueue(stack, 'Feedback');
+    const fn = lambda.Function.fromFunctionArn(stack, 'Suppress', functionArn);
+    return () => feedback.addHandler(fn);
+  };
+  const refusal = (there: string, here: string) =>
+    `[cdk-ses-event-destinations:EmailFeedbackQueue.functionElsewhere] 'fn' is "a function in ${there}"; ` +
+    `allowed: a function in ${here}, like the queue; let a function in the account and Region of the queue handle the messages (at Stack/Feedback)`;
+
+  test('fail if they are not those of the queue', () => {
+    expectRefused(imported('arn:aws:lambda:us-east-1:111122223333:function:suppress'), refusal('us-east-1', 'eu-west-1'));
+    expectRefused(imported('arn:aws:lambda:eu-west-1:444455556666:function:suppress'), refusal('444455556666', '111122223333'));
+  });
+
+  test('fail if the function is of the app, in another Region', () => {
+    const stack = newStack();
+    const other = new cdk.Stack(stack.node.scope, 'Other', { env: { ...ENV, region: 'us-east-1' } });
+
+    expect(() => new EmailFeedbackQueue(stack, 'Feedback').addHandler(functionOf(other))).toThrow('functionElsewhere');
+  });
+
+  test.each<[string, (stack: Stack) => string]>([
+    ['are those of the queue', () => `${FUNCTIONS}:suppress`],
+    ['are known to CloudFormation alone', () => `arn:aws:lambda:${cdk.Aws.REGION}:${cdk.Aws.ACCOUNT_ID}:function:suppress`],
+    ['are in a parameter', (stack) => new CfnParameter(stack, 'Arn').valueAsString],
+  ])('pass if they %s', (_what, functionArn) => {
+    const stack = newStack();
+
+    imported(functionArn(stack))(stack)();
+
+    Template.fromStack(stack).resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
   });
 });
 
@@ -300,7 +350,7 @@ describe('the timeout of a handler', () => {
     ],
     [
       'a parameter for the batching window',
-      (stack) => ({ maxBatchingWindow: seconds(new CfnParameter(stack, 'Time', { type: 'Number' }).valueAsNumber), timeout: seconds(31) }),
+      (stack) => ({ maxBatchingWindow: seconds(new CfnParameter(stack, 'Time', { type: 'Number' }).valueAsNumber), timeout: seconds(30) }),
     ],
   ])('passes where only CloudFormation knows: %s', (_what, times) => {
     const stack = newStack();
@@ -311,13 +361,31 @@ describe('the timeout of a handler', () => {
     expect(said(stack)).toEqual([]);
   });
 
-  test('passes if a batching window is not known, but fails if the function is too slow all the same', () => {
-    const stack = newStack();
-    const maxBatchingWindow = seconds(Lazy.number({ produce: () => 1 }));
+  describe('with a batching window that only CloudFormation knows', () => {
+    function handled(timeout: Duration): Stack {
+      const stack = newStack();
+      const maxBatchingWindow = seconds(Lazy.number({ produce: () => 1 }));
+      new EmailFeedbackQueue(stack, 'Feedback').addHandler(functionOf(stack, timeout), { maxBatchingWindow });
+      return stack;
+    }
 
-    new EmailFeedbackQueue(stack, 'Feedback').addHandler(functionOf(stack, seconds(181)), { maxBatchingWindow });
+    test('fails if it is too long all the same', () => {
+      expect(() => Template.fromStack(handled(seconds(181)))).toThrow(
+        "or the queue a 'visibilityTimeout' of 1086 seconds (at Stack/Feedback)",
+      );
+    });
 
-    expect(said(stack)).toEqual([ERROR]);
+    test('is warned of if it is more than a sixth all the same', () => {
+      expect(warnings(handled(seconds(31)))[0][1]).toContain("AWS advises 186: six times the function's timeout of 31 seconds");
+    });
+  });
+
+  test.each([31, 181])('passes if the function is removed: %d seconds', (timeout) => {
+    const { stack, fn } = app({ timeout: seconds(timeout) });
+
+    stack.node.tryRemoveChild(fn.node.id);
+
+    expect(said(stack)).toEqual([]);
   });
 
   test('passes if the function is not of the app', () => {

@@ -18,19 +18,24 @@ interface Input {
 }
 
 const LONGEST_TIMEOUT = 900;
+const LONGEST_RETENTION = 1_209_600;
 
 /** What AWS takes, and needs no warning. */
 const valid: fc.Arbitrary<Input> = fc
   .record({
     maxReceiveCount: fc.integer({ min: 1, max: 1000 }),
-    retention: fc.integer({ min: 60, max: 1_209_600 }),
     timeout: fc.integer({ min: 1, max: LONGEST_TIMEOUT }),
     window: fc.integer({ min: 1, max: 300 }),
     batchSize: fc.integer({ min: 1, max: 10_000 }),
     events: fc.subarray<string>(EmailEvents.ALL, { minLength: 1 }),
     more: fc.nat(1000),
   })
-  .map(({ more, ...others }) => ({ ...others, visibility: 6 * others.timeout + others.window + more }));
+  .map(({ more, ...others }) => ({ ...others, visibility: 6 * others.timeout + others.window + more }))
+  .chain(({ maxReceiveCount: most, ...others }) => {
+    const maxReceiveCount = Math.min(most, Math.floor(LONGEST_RETENTION / others.visibility));
+    const shortest = Math.max(60, maxReceiveCount * others.visibility);
+    return fc.integer({ min: shortest, max: LONGEST_RETENTION }).map((retention) => ({ ...others, maxReceiveCount, retention }));
+  });
 
 function synthesize({ maxReceiveCount, retention, visibility, timeout, window, batchSize, events }: Input) {
   const app = new App({ analyticsReporting: false, treeMetadata: false });
@@ -87,6 +92,8 @@ const CHANGES: Record<string, (input: Input) => fc.Arbitrary<Partial<Input>>> = 
       .filter((event) => !EmailEvents.ALL.some((known) => `${known}` === event))
       .map((event) => ({ events: [...events, event] })),
   functionTimeout: ({ timeout }) => fc.nat(timeout - 1).map((visibility) => ({ visibility })),
+  shortRetention: ({ visibility }) =>
+    fc.integer({ min: 60, max: 10 * visibility - 1 }).map((retention) => ({ retention, maxReceiveCount: 10 })),
   shortVisibilityTimeout: ({ timeout, window }) =>
     fc.integer({ min: timeout, max: 6 * timeout + window - 1 }).map((visibility) => ({ visibility })),
 };

@@ -4,19 +4,31 @@ import { z } from 'zod';
  * The records of SES, as event publishing writes them: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
  *
  * SES adds fields, subtypes and tags without notice: objects keep what they do not know, and texts are not narrowed to
- * the values of today, but for those that say what a record is. What a handler can do without may be missing: an event
- * is not lost for want of a field that nobody reads. docs/events.md is written from this.
+ * the values of today, but for those that say what a record is. What a handler can do without may be missing, and is
+ * left out if it is not as described: an event is not lost for a field that nobody reads. docs/events.md is written from
+ * this.
  */
 
 const text = (description: string) => z.string().describe(description);
 /** ISO 8601, but not checked. */
 const time = (description: string) => z.string().meta({ description, format: 'date-time' });
 
-const object = <Shape extends z.ZodRawShape>(fields: Shape) => z.looseObject(fields).partial();
+type Fields<Shape extends z.ZodRawShape, Required extends keyof Shape> = {
+  [Name in keyof Shape]: Name extends Required ? Shape[Name] : z.ZodCatch<z.ZodOptional<Shape[Name]>>;
+};
+
+function objectWith<Shape extends z.ZodRawShape, Required extends keyof Shape>(required: Required[], shape: Shape) {
+  const fields = Object.entries(shape).map(([name, field]) => {
+    return [name, required.some((each) => each === name) ? field : z.optional(field).catch(undefined)];
+  });
+  return z.looseObject(Object.fromEntries(fields) as Fields<Shape, Required>);
+}
+
+const object = <Shape extends z.ZodRawShape>(shape: Shape) => objectWith<Shape, never>([], shape);
 
 const header = object({ name: text('its name'), value: text('its value') });
 
-const mail = object({
+const mail = objectWith(['messageId'], {
   timestamp: time('when SES took the mail'),
   messageId: text('the id that SES gave the mail, and answered to the sender; not that of the header `Message-ID`'),
   source: text('the envelope sender'),
@@ -42,13 +54,11 @@ const mail = object({
   tags: z.record(z.string(), z.array(z.string())).describe('message tags: your own, and those of SES, as `ses:configuration-set`'),
   sourceIp: text('where the mail was sent from; only in notifications of an identity'),
   callerIdentity: text('who sent the mail; only in notifications of an identity'),
-})
-  .required({ messageId: true })
-  .describe('the mail that the event is about');
+}).describe('the mail that the event is about');
 
 const feedbackId = text('the id of the bounce or complaint; does not change when SNS or SQS deliver it again');
 
-const bounce = object({
+const bounce = objectWith(['bounceType', 'bouncedRecipients'], {
   bounceType: text('`Permanent` (hard), `Transient` (soft) or `Undetermined`'),
   bounceSubType: text(
     'for Permanent `General`, `NoEmail`, `Suppressed`, `OnAccountSuppressionList`, `OnTenantSuppressionList`, `EmailValidationSuppressed`, ' +
@@ -57,23 +67,23 @@ const bounce = object({
   ),
   bouncedRecipients: z
     .array(
-      object({
+      objectWith(['emailAddress'], {
         emailAddress: text('whose mail bounced'),
         action: text('of the delivery status notification (DSN), as `failed`'),
         status: text('of the DSN, as `5.1.1`'),
         diagnosticCode: text("of the DSN: the receiving server's answer"),
-      }).required({ emailAddress: true }),
+      }),
     )
     .describe('for whom it bounced: not always all of `mail.destination`'),
   timestamp: time('when it bounced'),
   feedbackId,
   reportingMTA: text('the server that reports it; only with a DSN'),
   remoteMtaIp: text('the address of the server that refused the mail'),
-}).required({ bounceType: true, bouncedRecipients: true });
+});
 
-const complaint = object({
+const complaint = objectWith(['complainedRecipients'], {
   complainedRecipients: z
-    .array(object({ emailAddress: text('who may have complained') }).required())
+    .array(objectWith(['emailAddress'], { emailAddress: text('who may have complained') }))
     .describe('who may have complained: receivers do not always tell, and SES then lists all recipients at their domain'),
   timestamp: time('when SES was told'),
   feedbackId,
@@ -81,7 +91,7 @@ const complaint = object({
   userAgent: text('the program that made the report'),
   complaintFeedbackType: text('`abuse`, `auth-failure`, `fraud`, `not-spam`, `other` or `virus`; only with a report'),
   arrivalDate: time('when the mail arrived there; only with a report'),
-}).required({ complainedRecipients: true });
+});
 
 const delivery = object({
   timestamp: time('when the receiving server took the mail'),

@@ -4,6 +4,7 @@ import { PutSuppressedDestinationCommand, SESv2Client } from '@aws-sdk/client-se
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { parse } from './parse';
 import { suppressionsFor } from './suppressions';
+import type { Suppression } from './suppressions';
 
 const logger = new Logger({ serviceName: 'feedback' });
 const ses = new SESv2Client({ retryMode: 'adaptive', maxAttempts: 5 });
@@ -20,9 +21,7 @@ async function handle({ body, messageId }: SQSRecord): Promise<void> {
   try {
     const event = parse(body);
     const suppressions = event ? suppressionsFor(event) : [];
-    for (const { address, reason } of suppressions) {
-      await ses.send(new PutSuppressedDestinationCommand({ EmailAddress: address, Reason: reason }));
-    }
+    await suppress(suppressions);
     // without addresses: they are personal data
     logger.info('handled', {
       messageId,
@@ -33,5 +32,17 @@ async function handle({ body, messageId }: SQSRecord): Promise<void> {
   } catch (error) {
     logger.error('failed, and will come again', { messageId, error });
     throw error;
+  }
+}
+
+/** Tries every address, whatever becomes of the others. */
+async function suppress(suppressions: Suppression[]): Promise<void> {
+  const answers = await Promise.allSettled(
+    suppressions.map(({ address, reason }) => ses.send(new PutSuppressedDestinationCommand({ EmailAddress: address, Reason: reason }))),
+  );
+  const errors = answers.filter((answer) => answer.status === 'rejected').map(({ reason }) => reason as Error);
+  if (errors.length > 0) {
+    // by their names: their messages may hold addresses
+    throw new Error(`${errors.length} of ${suppressions.length} not suppressed: ${errors.map(({ name }) => name).join(', ')}`);
   }
 }

@@ -14,7 +14,16 @@ const message = z.record(z.string(), z.unknown());
  * besides. Throws an error for what ought to be an event, and is none: such a message belongs to the dead letters.
  */
 export function parse(body: string): SesEvent | undefined {
-  return GREETING.test(body) ? undefined : unwrap(JSON.parse(body));
+  return GREETING.test(body) ? undefined : unwrap(json(body));
+}
+
+/** The error of JSON.parse cites the text, which may hold addresses. */
+function json(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new Error(`a message of ${body.length} characters is no JSON`);
+  }
 }
 
 function unwrap(value: unknown): SesEvent | undefined {
@@ -24,7 +33,7 @@ function unwrap(value: unknown): SesEvent | undefined {
     return EVENT_TYPES.has(eventType) ? sesEvent.parse({ ...rest, eventType }) : undefined;
   }
   // SNS without raw message delivery
-  if (typeof rest.Message === 'string' && rest.TopicArn !== undefined) {
+  if (rest.Type === 'Notification' && typeof rest.Message === 'string') {
     return parse(rest.Message);
   }
   // EventBridge, whose other events of SES have no record in them
