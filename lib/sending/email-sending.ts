@@ -6,7 +6,7 @@ import { configurationSetArn, configurationSetNameIn } from '../private/configur
 import { EventDestinationError, warn } from '../private/messages';
 import { whenWritten } from '../private/settle';
 import { resourceIn, written } from '../private/values';
-import { policyScope } from './private/policy-scope';
+import { principalScope } from './private/principal-scope';
 import type { SendGrantOptions } from './send-grant-options';
 
 /**
@@ -48,7 +48,7 @@ export class EmailSending {
       ],
       resourceArns: [
         ...identities.map(identityArn),
-        ...(configurationSet ? [setArn(policyScope(grantee, scope!), configurationSet)] : []),
+        ...(configurationSet ? [setArn(principalScope(grantee, scope!), configurationSet)] : []),
         ...templates.map((resourceName) => Stack.of(identities[0]).formatArn({ service: 'ses', resource: 'template', resourceName })),
       ],
       conditions: fromAddresses && { StringLike: { 'ses:FromAddress': fromAddresses } },

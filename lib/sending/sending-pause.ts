@@ -9,7 +9,7 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { configurationSetArn, configurationSetNameIn } from '../private/configuration-set';
-import { policyScope } from './private/policy-scope';
+import { principalScope } from './private/principal-scope';
 
 /**
  * Properties of a pause of sending.
@@ -139,7 +139,7 @@ export class SendingPause extends Construct {
     return iam.Grant.addToPrincipal({
       grantee,
       actions: ['ses:PutConfigurationSetSendingOptions'],
-      resourceArns: [configurationSetArn(this, configurationSetNameIn(policyScope(grantee, this), this.configurationSet))],
+      resourceArns: [configurationSetArn(this, configurationSetNameIn(principalScope(grantee, this), this.configurationSet))],
     });
   }
 }

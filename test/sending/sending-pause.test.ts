@@ -294,6 +294,16 @@ test('in a stack without environment, everything is for the one it is deployed t
 });
 
 describe('to resume', () => {
+  test('is permitted nowhere for a principal without a policy, as with other grants', () => {
+    const { stack, pause } = pauseOf({}, newStack());
+
+    const grant = pause.grantResume(new iam.ArnPrincipal('arn:aws:iam::111122223333:role/operator'));
+
+    expect(grant.success).toBe(false);
+    // that of the state machine alone
+    expect(JSON.stringify(Template.fromStack(stack)).match(new RegExp(PUT, 'g'))).toHaveLength(1);
+  });
+
   test('is permitted for this configuration set', () => {
     const { stack, pause } = pauseOf();
     const role = new iam.Role(stack, 'Operator', { assumedBy: new iam.AccountRootPrincipal() });
