@@ -476,7 +476,7 @@ const SCENES: Record<string, Scene> = {
   })),
   'CloudWatch Logs may not use the key of the log of a pause': pause((stack) => ({ encryptionKey: new kms.Key(stack, 'Key') })),
   'CloudWatch Logs may not use the imported key of the log of a pause': pause((stack) => ({
-    encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd'),
+    encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'),
   })),
   'A deployment resumes sending that was paused': pause((stack) => ({
     configurationSet: new ses.ConfigurationSet(stack, 'Mine', { sendingEnabled: true }),

@@ -189,7 +189,7 @@ describe('the events of a handler', () => {
 
   test('fail if they are a token, because a filter takes the names of records', () => {
     expectRefused(
-      handle((stack) => new CfnParameter(stack, 'List', { type: 'CommaDelimitedList' }).valueAsList as ses.EmailSendingEvent[]),
+      handle(() => Lazy.list({ produce: () => ['bounce'] }) as ses.EmailSendingEvent[]),
       `[cdk-ses-event-destinations:EmailFeedbackQueue.unknownEvent] 'events' is ["a token"]; ${allowed}`,
     );
   });

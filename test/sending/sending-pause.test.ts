@@ -257,7 +257,15 @@ test('an L1, an L2 and a composite alarm pause', () => {
   const stack = newStack();
   const metric = new cloudwatch.Metric({ namespace: 'AWS/SES', metricName: 'Reputation.BounceRate' });
   const l2 = new cloudwatch.Alarm(stack, 'L2', { metric, threshold: 0.1, evaluationPeriods: 1 });
-  const l1 = new cloudwatch.CfnAlarm(stack, 'L1', { comparisonOperator: 'GreaterThanThreshold', evaluationPeriods: 1 });
+  const l1 = new cloudwatch.CfnAlarm(stack, 'L1', {
+    comparisonOperator: 'GreaterThanThreshold',
+    evaluationPeriods: 1,
+    namespace: 'AWS/SES',
+    metricName: 'Reputation.ComplaintRate',
+    period: 300,
+    statistic: 'Average',
+    threshold: 0.005,
+  });
   const composite = new cloudwatch.CompositeAlarm(stack, 'Both', { alarmRule: cloudwatch.AlarmRule.allOf(l2) });
 
   pauseOf({ alarms: [l2, l1, composite] }, stack);
@@ -322,7 +330,7 @@ describe('to resume', () => {
     const role = new iam.Role(roles, 'Operator', { assumedBy: new iam.AccountRootPrincipal() });
     const { pause } = pauseOf({ configurationSet: new ses.ConfigurationSet(mail, 'Set', { configurationSetName: 'mail' }) }, mail);
 
-    new CfnOutput(mail, 'Operator', { value: role.roleArn });
+    new kms.Key(mail, 'Key', { description: role.roleName });
     pause.grantResume(role);
 
     expect(properties(roles, 'AWS::IAM::Policy').PolicyDocument.Statement[0].Resource).toEqual(SET);
@@ -407,7 +415,10 @@ describe('fails', () => {
 describe('warns', () => {
   test('of a key whose policy cannot be changed, with the statement', () => {
     const stack = newStack();
-    pauseOf({ encryptionKey: kms.Key.fromKeyArn(stack, 'Mine', 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd') }, stack);
+    pauseOf(
+      { encryptionKey: kms.Key.fromKeyArn(stack, 'Mine', 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab') },
+      stack,
+    );
 
     const [[path, message]] = warnings(stack);
     expect(path).toBe('/Stack/Pause/Log/Resource');
