@@ -201,7 +201,7 @@ describe('the alarms', () => {
     expect(alarms(stack).map(({ Threshold }) => Threshold)).toEqual([1, 1, threshold]);
   });
 
-  const parameter = (stack: Stack) => new CfnParameter(stack, 'Parameter', { type: 'Number' }).valueAsNumber;
+  const parameter = (stack: Stack, id = 'Parameter') => new CfnParameter(stack, id, { type: 'Number' }).valueAsNumber;
 
   test.each<[string, (stack: Stack) => EmailFeedbackQueueProps, number]>([
     ['an hour', () => ({ visibilityTimeout: Duration.minutes(12) }), 3600],
@@ -210,6 +210,11 @@ describe('the alarms', () => {
     ['more than that', () => ({ maxReceiveCount: 8, visibilityTimeout: Duration.hours(12) }), 302_400],
     ['an unknown time', (stack) => ({ visibilityTimeout: Duration.seconds(parameter(stack)) }), 3600],
     ['an unknown number of times', (stack) => ({ maxReceiveCount: parameter(stack), visibilityTimeout: Duration.hours(12) }), 3600],
+    [
+      'an unknown number of times, each an unknown time',
+      (stack) => ({ maxReceiveCount: parameter(stack), visibilityTimeout: Duration.seconds(parameter(stack, 'Other')) }),
+      3600,
+    ],
   ])('let a message be read as often as it may: for %s', (_what, props, threshold) => {
     const stack = newStack();
 
@@ -393,7 +398,7 @@ describe('the retention', () => {
     return warnings(stack).map(([, message]) => message);
   };
   const WARNING = expect.stringContaining('[ack: cdk-ses-event-destinations:EmailFeedbackQueue.shortRetention]');
-  const parameter = (stack: Stack) => new CfnParameter(stack, 'Parameter', { type: 'Number' }).valueAsNumber;
+  const parameter = (stack: Stack, id = 'Parameter') => new CfnParameter(stack, id, { type: 'Number' }).valueAsNumber;
 
   test('is warned of if SQS deletes messages before they are dead letters', () => {
     expect(short(() => ({ retentionPeriod: Duration.seconds(899) }))).toEqual([
