@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import type { EmailSendingEvent, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import type { Construct, IConstruct } from 'constructs';
 import { EmailEvents } from '../email-events';
@@ -7,7 +7,7 @@ import { fixedName } from './configuration-set';
 import { assertReachable } from './cycles';
 import { assertGiven, without } from './given';
 import { EventDestinationError } from './messages';
-import { differ, isKnown } from './values';
+import { differenceFrom, isKnown } from './values';
 
 const TARGETS = [
   'snsDestination',
@@ -147,14 +147,13 @@ export function assertIsConfigurationSet(scope: Construct, configurationSet: ICo
 export function assertConfigurationSet(scope: Construct, configurationSet: IConfigurationSetRef): void {
   assertIsConfigurationSet(scope, configurationSet);
   assertConfigurationSetName(scope, fixedName(configurationSet));
-  const [here, there] = [Stack.of(scope), configurationSet.env];
-  const otherAccount = differ(here.account, there.account);
-  if (otherAccount || differ(here.region, there.region)) {
+  const difference = differenceFrom(scope, configurationSet.env);
+  if (difference) {
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.configurationSetElsewhere',
       prop: 'configurationSet',
-      got: `a configuration set in ${otherAccount ? there.account : there.region}`,
-      allowed: `a configuration set in ${otherAccount ? here.account : here.region}, like this event destination`,
+      got: `a configuration set in ${difference.there}`,
+      allowed: `a configuration set in ${difference.here}, like this event destination`,
       remedy: 'create the event destination in a stack of the same account and Region as the configuration set',
     });
   }

@@ -1,4 +1,4 @@
-import { CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { CfnResource, Token } from 'aws-cdk-lib';
 import type {
   CfnConfigurationSet,
   CfnConfigurationSetEventDestination,
@@ -10,7 +10,7 @@ import { configurationSetIn, configurationSetNameIn, resourceOf } from './config
 import { warn } from './messages';
 import { isInTree, once } from './once';
 import { whenWritten } from './settle';
-import { constructAround, differ, written } from './values';
+import { constructAround, differenceFrom, written } from './values';
 
 /** Stands for events that are only known at deployment, and for any event at all. */
 const ANY = 'any event';
@@ -70,12 +70,10 @@ function publishedBy(destination: CfnConfigurationSetEventDestination): string[]
 
 function isOf(set: CfnConfigurationSet, destination: CfnConfigurationSetEventDestination): boolean {
   const name = written(destination, 'configurationSetName') as string;
-  const [here, there] = [Stack.of(destination), Stack.of(set)];
-  const isElsewhere = differ(here.account, there.account) || differ(here.region, there.region);
-  const text = (value: unknown) => JSON.stringify(here.resolve(value));
+  const text = (value: unknown) => JSON.stringify(destination.stack.resolve(value));
   const names = [written(set, 'name'), configurationSetNameIn(destination, set)].map(text);
   const referred = configurationSetIn(name);
-  return referred ? referred === set : !isElsewhere && names.includes(text(name));
+  return referred ? referred === set : !differenceFrom(destination, set.stack) && names.includes(text(name));
 }
 
 function isEventDestination(construct: unknown): construct is CfnConfigurationSetEventDestination {

@@ -17,6 +17,18 @@ export function differ(one: string, other: string): boolean {
   return one !== other && isKnown(one) && isKnown(other);
 }
 
+/** In what an environment is known to differ from that of a construct: in the account, else in the Region. */
+export function differenceFrom(
+  construct: IConstruct,
+  { account, region }: IEnvironmentAware['env'],
+): { here: string; there: string } | undefined {
+  const stack = Stack.of(construct);
+  if (differ(stack.account, account)) {
+    return { here: stack.account, there: account };
+  }
+  return differ(stack.region, region) ? { here: stack.region, there: region } : undefined;
+}
+
 /** The account and Region that an ARN names, or else those of the resource: some imports take no notice of their ARN. */
 export function environmentOf(resource: IEnvironmentAware, arn: string): { account: string; region: string } {
   const [prefix, , , region, account] = arn.split(':');

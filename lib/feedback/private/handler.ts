@@ -1,11 +1,11 @@
-import { Stack, aws_lambda as lambda, aws_lambda_event_sources as sources } from 'aws-cdk-lib';
+import { aws_lambda as lambda, aws_lambda_event_sources as sources } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { EmailEvents } from '../../email-events';
 import { EventDestinationError, warnBelow } from '../../private/messages';
 import { isInTree, once } from '../../private/once';
 import { whenWritten } from '../../private/settle';
-import { differ, environmentOf, resourceIn } from '../../private/values';
+import { differenceFrom, environmentOf, resourceIn } from '../../private/values';
 import type { EmailFeedbackHandlerOptions } from '../email-feedback-handler-options';
 import { eventTypes } from './input';
 import { judgeTimeouts } from './timeouts';
@@ -33,14 +33,13 @@ export function addHandler(scope: Construct, queue: Queue, fn: lambda.IFunction,
 
 /** Lambda maps a queue to a function of the same account and Region. */
 function assertHere(scope: Construct, fn: lambda.IFunction): void {
-  const [here, there] = [Stack.of(scope), environmentOf(fn, fn.functionArn)];
-  const otherAccount = differ(here.account, there.account);
-  if (otherAccount || differ(here.region, there.region)) {
+  const difference = differenceFrom(scope, environmentOf(fn, fn.functionArn));
+  if (difference) {
     throw new EventDestinationError(scope, {
       code: 'EmailFeedbackQueue.functionElsewhere',
       prop: 'fn',
-      got: `a function in ${otherAccount ? there.account : there.region}`,
-      allowed: `a function in ${otherAccount ? here.account : here.region}, like the queue`,
+      got: `a function in ${difference.there}`,
+      allowed: `a function in ${difference.here}, like the queue`,
       remedy: 'let a function in the account and Region of the queue handle the messages',
     });
   }

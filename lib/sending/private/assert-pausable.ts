@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import type { IAlarmRef } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import type { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
@@ -7,7 +6,7 @@ import { fixedName } from '../../private/configuration-set';
 import { assertConfigurationSetName } from '../../private/input';
 import { EventDestinationError } from '../../private/messages';
 import type { Fault } from '../../private/messages';
-import { differ, environmentOf } from '../../private/values';
+import { differenceFrom, environmentOf } from '../../private/values';
 
 /** Refuses what a rule or a state machine cannot reach from here. */
 export function assertPausable(scope: Construct, set: IConfigurationSetRef, alarms: IAlarmRef[]): void {
@@ -36,13 +35,12 @@ export function assertPausable(scope: Construct, set: IConfigurationSetRef, alar
 }
 
 function assertHere(scope: Construct, there: IEnvironmentAware['env'], fault: Pick<Fault, 'code' | 'prop' | 'remedy'>): void {
-  const here = Stack.of(scope);
-  const otherAccount = differ(here.account, there.account);
-  if (otherAccount || differ(here.region, there.region)) {
+  const difference = differenceFrom(scope, there);
+  if (difference) {
     throw new EventDestinationError(scope, {
       ...fault,
-      got: `one in ${otherAccount ? there.account : there.region}`,
-      allowed: `one in ${otherAccount ? here.account : here.region}, like this pause`,
+      got: `one in ${difference.there}`,
+      allowed: `one in ${difference.here}, like this pause`,
     });
   }
 }
