@@ -4,6 +4,7 @@ import type { EmailSendingEvent } from 'aws-cdk-lib/aws-ses';
 import * as fc from 'fast-check';
 import { EmailEvents, EmailFeedbackQueue } from '../../lib';
 import { ENV } from '../helpers/scene';
+import { synthesized } from '../helpers/synthesized';
 
 const seed = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31);
 
@@ -52,18 +53,13 @@ function synthesize({ maxReceiveCount, retention, visibility, timeout, window, b
     timeout: Duration.seconds(timeout),
   });
   feedback.addHandler(fn, { events: events as EmailSendingEvent[], batchSize, maxBatchingWindow: Duration.seconds(window) });
-  const { template, messages } = app.synth().getStackByName('Stack');
-  return { template, warnings: messages.map(({ entry }) => JSON.stringify(entry.data)).filter((message) => message.includes('[ack')) };
+  return synthesized(app);
 }
 
 test('any valid queue with a handler is written as it was asked for, without a warning', () => {
   const written = fc.property(valid, (input) => {
-    const { template, warnings } = synthesize(input);
+    const { propertiesOf: of, warnings } = synthesize(input);
 
-    const of = (type: string): any[] =>
-      Object.values<any>(template.Resources)
-        .filter(({ Type }) => Type === type)
-        .map(({ Properties }) => Properties);
     const queue = of('AWS::SQS::Queue').find(({ RedrivePolicy }) => RedrivePolicy);
     const [mapping] = of('AWS::Lambda::EventSourceMapping');
     const ages = of('AWS::CloudWatch::Alarm').filter(({ MetricName }) => MetricName === 'ApproximateAgeOfOldestMessage');

@@ -6,6 +6,7 @@ import * as ses from 'aws-cdk-lib/aws-ses';
 import * as fc from 'fast-check';
 import { EmailEventPatterns, EmailEvents, EmailSending, SendingPause } from '../../lib';
 import { ENV } from '../helpers/scene';
+import { synthesized } from '../helpers/synthesized';
 
 const seed = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31);
 
@@ -71,18 +72,13 @@ function synthesize(input: Input) {
     ),
   });
 
-  const { template, messages } = app.synth().getStackByName('Stack');
-  return { template, warnings: messages.map(({ entry }) => JSON.stringify(entry.data)).filter((message) => message.includes('[ack')) };
+  return synthesized(app);
 }
 
 test('any valid grant, pattern and pause is written as it was asked for, without a warning', () => {
   const written = fc.property(valid, (input) => {
-    const { template, warnings } = synthesize(input);
+    const { propertiesOf: of, warnings } = synthesize(input);
 
-    const of = (type: string): any[] =>
-      Object.values<any>(template.Resources)
-        .filter(({ Type }) => Type === type)
-        .map(({ Properties }) => Properties);
     const [send, override] = of('AWS::IAM::Policy').find(({ Roles }) => Roles[0].Ref.startsWith('Sender')).PolicyDocument.Statement;
     const text = JSON.stringify(send.Resource);
     expect([send.Resource].flat()).toHaveLength(input.identities.length + input.templates.length + (input.withSet ? 1 : 0));
