@@ -1,0 +1,51 @@
+import { IS_SUPPRESSED, RECIPIENTS, START, domain, from, percent } from '../sql';
+import type { ArchiveQuery } from './named-query';
+
+export const BY_DOMAIN: ArchiveQuery = {
+  id: 'ByDomain',
+  name: 'SES mails by recipient domain',
+  description: 'What became of the mails to each domain, by recipient, and the rates in percent of what was sent to it.',
+  sql: (source) => `WITH mails AS (
+  SELECT DISTINCT
+    ${domain('recipient')} AS domain,
+    event,
+    message,
+    lower(recipient) AS recipient
+  FROM (
+    SELECT
+      CASE
+        WHEN ${IS_SUPPRESSED} THEN 'Suppressed'
+        WHEN bounce.bouncetype = 'Permanent' THEN 'HardBounce'
+        WHEN complaint.complaintsubtype = 'OnAccountSuppressionList' THEN 'Suppressed'
+        ELSE eventtype
+      END AS event,
+      mail.messageid AS message,
+      ${RECIPIENTS} AS recipients
+    FROM ${from(source)}
+    WHERE day >= ${START}
+      AND eventtype IN ('Send', 'Delivery', 'Bounce', 'Complaint', 'DeliveryDelay')
+  )
+  CROSS JOIN UNNEST(recipients) AS one(recipient)
+),
+domains AS (
+  SELECT
+    domain,
+    count_if(event = 'Send') AS sends,
+    count_if(event = 'Delivery') AS deliveries,
+    count_if(event = 'HardBounce') AS hard_bounces,
+    count_if(event = 'Bounce') AS soft_bounces,
+    count_if(event = 'Suppressed') AS suppressed,
+    count_if(event = 'Complaint') AS complaints,
+    count_if(event = 'DeliveryDelay') AS delayed
+  FROM mails
+  GROUP BY domain
+)
+SELECT
+  *,
+  ${percent('deliveries', 'sends')} AS delivery_rate,
+  ${percent('hard_bounces + soft_bounces', 'sends')} AS bounce_rate,
+  ${percent('complaints', 'sends')} AS complaint_rate
+FROM domains
+ORDER BY sends DESC, domain
+LIMIT 1000`,
+};

@@ -1,0 +1,22 @@
+import { START, addresses, from, time } from '../sql';
+import type { ArchiveQuery } from './named-query';
+
+export const COMPLAINTS: ArchiveQuery = {
+  id: 'Complaints',
+  name: 'SES complaints',
+  description: 'Each complaint, the latest first: who complained about which mail, and by which mail program.',
+  sql: (source) => `SELECT DISTINCT
+  ${time('complaint.timestamp')} AS time,
+  lower(recipient) AS recipient,
+  complaint.complaintfeedbacktype AS type,
+  complaint.complaintsubtype AS subtype,
+  complaint.useragent AS reporter,
+  mail.source AS source,
+  mail.commonheaders.subject AS subject,
+  mail.messageid AS message
+FROM ${from(source)}
+CROSS JOIN UNNEST(${addresses('complaint.complainedrecipients')}) AS one(recipient)
+WHERE day >= ${START}
+  AND eventtype = 'Complaint'
+ORDER BY 1 DESC, 2`,
+};

@@ -1,0 +1,66 @@
+import { IS_SUPPRESSED, RECIPIENTS, START, TIME, from, percent } from '../sql';
+import type { ArchiveQuery } from './named-query';
+
+export const DAILY_FIGURES: ArchiveQuery = {
+  id: 'DailyFigures',
+  name: 'SES daily figures',
+  description:
+    'What the analytics of Amazon Pinpoint showed, for each day: mails by recipient, rates in percent of the sends of the day, ' +
+    'unique opens and clicks (one a message and hour), and how many users opened and clicked.',
+  sql: (source) => `WITH events AS (
+  SELECT
+    ${TIME} AS time,
+    CASE
+      WHEN ${IS_SUPPRESSED} THEN 'Suppressed'
+      WHEN bounce.bouncetype = 'Permanent' THEN 'HardBounce'
+      -- no complaint of the recipient: SES did not send to the address
+      WHEN complaint.complaintsubtype = 'OnAccountSuppressionList' THEN 'Suppressed'
+      ELSE eventtype
+    END AS kind,
+    mail.messageid AS message,
+    CASE
+      -- it is not known which of several recipients it was
+      WHEN eventtype IN ('Open', 'Click') THEN ARRAY[array_join(mail.destination, ', ')]
+      ELSE ${RECIPIENTS}
+    END AS recipients
+  FROM ${from(source)}
+  WHERE day >= ${START}
+    AND eventtype IN ('Send', 'Delivery', 'Bounce', 'Complaint', 'Open', 'Click')
+),
+once AS (
+  SELECT DISTINCT
+    date(time) AS day,
+    kind,
+    message,
+    lower(recipient) AS recipient,
+    CASE WHEN kind IN ('Open', 'Click') THEN time END AS time
+  FROM events
+  CROSS JOIN UNNEST(recipients) AS one(recipient)
+  WHERE time >= ${START}
+),
+days AS (
+  SELECT
+    day,
+    count_if(kind = 'Send') AS sends,
+    count_if(kind = 'Delivery') AS deliveries,
+    count_if(kind = 'HardBounce') AS hard_bounces,
+    count_if(kind = 'Bounce') AS soft_bounces,
+    count_if(kind = 'Suppressed') AS suppressed,
+    count_if(kind = 'Complaint') AS complaints,
+    count_if(kind = 'Open') AS opens,
+    count(DISTINCT (message, date_trunc('hour', time))) FILTER (WHERE kind = 'Open') AS unique_opens,
+    count(DISTINCT recipient) FILTER (WHERE kind = 'Open') AS users_opened,
+    count_if(kind = 'Click') AS clicks,
+    count(DISTINCT (message, date_trunc('hour', time))) FILTER (WHERE kind = 'Click') AS unique_clicks,
+    count(DISTINCT recipient) FILTER (WHERE kind = 'Click') AS users_clicked
+  FROM once
+  GROUP BY day
+)
+SELECT
+  *,
+  ${percent('deliveries', 'sends')} AS delivery_rate,
+  ${percent('hard_bounces + soft_bounces', 'sends')} AS bounce_rate,
+  ${percent('complaints', 'sends')} AS complaint_rate
+FROM days
+ORDER BY day`,
+};

@@ -1,0 +1,28 @@
+import { RECIPIENTS, START, TIME, from } from '../sql';
+import type { ArchiveQuery } from './named-query';
+
+export const LATEST_STATUS: ArchiveQuery = {
+  id: 'LatestStatus',
+  name: 'SES latest status of each message',
+  description: 'What was last heard of each message and recipient, the latest 1,000 messages. Opens and clicks are left out.',
+  sql: (source) => `SELECT
+  message,
+  lower(recipient) AS recipient,
+  max_by(event, time) AS status,
+  max(time) AS since
+FROM (
+  SELECT
+    mail.messageid AS message,
+    mail.timestamp AS sent,
+    eventtype AS event,
+    ${TIME} AS time,
+    ${RECIPIENTS} AS recipients
+  FROM ${from(source)}
+  WHERE day >= ${START}
+    AND eventtype NOT IN ('Open', 'Click', 'Subscription')
+)
+CROSS JOIN UNNEST(recipients) AS one(recipient)
+GROUP BY 1, 2
+ORDER BY max(sent) DESC, 1, 2
+LIMIT 1000`,
+};

@@ -1,0 +1,55 @@
+/** What queries read. */
+export interface Source {
+  readonly database: string;
+  readonly table: string;
+}
+
+/** Bounces of mail that SES did not try to deliver. They do not count towards the bounce rate of the account. */
+const NOT_ATTEMPTED = ['OnAccountSuppressionList', 'OnTenantSuppressionList', 'EmailValidationSuppressed', 'UnsubscribedRecipient'];
+
+export const IS_SUPPRESSED = `bounce.bouncesubtype IN (${NOT_ATTEMPTED.map((each) => `'${each}'`).join(', ')})`;
+
+/** How far back queries go. Athena reads the partitions of these days alone. */
+export const START = `current_date - INTERVAL '30' DAY`;
+
+/** Opens and clicks do not say whose they are. */
+export const RECIPIENTS = `CASE eventtype
+      WHEN 'Delivery' THEN delivery.recipients
+      WHEN 'Bounce' THEN ${addresses('bounce.bouncedrecipients')}
+      WHEN 'Complaint' THEN ${addresses('complaint.complainedrecipients')}
+      WHEN 'DeliveryDelay' THEN ${addresses('deliverydelay.delayedrecipients')}
+      ELSE mail.destination
+    END`;
+
+/** When it happened. Sends, rejects and rendering failures have no time of their own. */
+export const TIME = time(
+  `coalesce(
+      bounce.timestamp, complaint.timestamp, delivery.timestamp, open.timestamp, click.timestamp,
+      deliverydelay.timestamp, subscription.timestamp, mail.timestamp
+    )`,
+);
+
+export const CONFIGURATION_SET = `element_at(element_at(mail.tags, 'ses:configuration-set'), 1)`;
+
+export function from({ database, table }: Source): string {
+  return `"${database}"."${table}"`;
+}
+
+/** SES writes timestamps in UTC. */
+export function time(field: string): string {
+  return `cast(from_iso8601_timestamp(${field}) AS timestamp(3))`;
+}
+
+/** The addresses in a list of recipients. UNNEST of the list itself has other columns in Athena than in Trino. */
+export function addresses(recipients: string): string {
+  return `transform(${recipients}, r -> r.emailaddress)`;
+}
+
+export function domain(address: string): string {
+  return `regexp_extract(lower(${address}), '@([^@> ]+)', 1)`;
+}
+
+/** With two digits, and NULL for a share of nothing. */
+export function percent(part: string, whole: string): string {
+  return `round(100e0 * (${part}) / nullif(${whole}, 0), 2)`;
+}
