@@ -12,6 +12,8 @@ import {
   CloudWatchDestination,
   CloudWatchDimensions,
   ConfigurationSetEventDestination,
+  EmailEventArchive,
+  EmailEventArchiveFormat,
   EmailEventPatterns,
   EmailEvents,
   EmailFeedbackQueue,
@@ -22,7 +24,7 @@ import {
   SendingPause,
   SnsDestination,
 } from '../lib';
-import type { IEventDestination } from '../lib';
+import type { EmailEventArchiveProps, IEventDestination } from '../lib';
 import { strictApp, turnOnValidation } from './helpers/validation';
 
 turnOnValidation();
@@ -36,6 +38,12 @@ function feedbackWithHandler(stack: cdk.Stack): EmailFeedbackQueue {
   });
   feedback.addHandler(fn, { batchSize: 10_000, maxBatchingWindow: cdk.Duration.minutes(1), maxConcurrency: 1000 });
   return feedback;
+}
+
+function archive(stack: cdk.Stack, props?: EmailEventArchiveProps): EmailEventArchive {
+  const made = new EmailEventArchive(stack, 'Archive', props);
+  made.grantQuery(new iam.Role(stack, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() }));
+  return made;
 }
 
 describe('the template validator of aws-cdk-lib', () => {
@@ -53,6 +61,8 @@ describe('the template validator of aws-cdk-lib', () => {
       () => new CloudWatchDestination({ dimensions: [CloudWatchDimensions.messageTag('a:b_c-D9'.repeat(32), 'x'.repeat(256))] }),
     ],
     ['feedback', (stack) => feedbackWithHandler(stack)],
+    ['JSON archive', (stack) => archive(stack)],
+    ['Parquet archive', (stack) => archive(stack, { format: EmailEventArchiveFormat.PARQUET, encryptionKey: new kms.Key(stack, 'Key') })],
     ['EventBridge', () => new EventBridgeDestination()],
     ['Pinpoint', () => new PinpointDestination('arn:aws:mobiletargeting:us-east-1:111122223333:apps/abc')],
   ])('accepts what a %s destination makes', (_kind, destinationIn) => {

@@ -3,6 +3,7 @@ import type { Duration, Size } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { encryptionKey } from '../../private/encryption-key';
 import { EventDestinationError } from '../../private/messages';
 import { differ, environmentOf } from '../../private/values';
 import { EmailEventArchiveFormat } from '../email-event-archive-format';
@@ -123,11 +124,11 @@ function assertKey(scope: Construct, key: IKey | undefined): void {
   }
   const { region } = Stack.of(scope);
   const there = environmentOf(key, key.keyArn).region;
-  if (/:alias\//.test(key.keyArn)) {
+  if (/:alias\//.test(key.keyArn) || encryptionKey(scope, key.keyArn, key)?.alias) {
     throw new EventDestinationError(scope, {
       code: 'EmailEventArchive.aliasOfKey',
       prop: 'encryptionKey',
-      got: key.keyArn,
+      got: key,
       allowed: 'a customer managed key',
       remedy: 'pass the key itself, not its alias: Data Firehose takes the ARNs of keys only',
     });
