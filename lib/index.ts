@@ -16,3 +16,5 @@ export type * from './feedback/email-feedback-handler-options';
 export * from './sending/email-sending';
 export type * from './sending/send-grant-options';
 export * from './sending/sending-pause';
+export * from './archive/email-event-archive';
+export * from './archive/email-event-archive-format';

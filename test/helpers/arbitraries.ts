@@ -198,6 +198,9 @@ type NotOfInputs =
 /** What is asked of the queue, before there is an event destination: see test/feedback/properties.test.ts. */
 type OfFeedback = `EmailFeedbackQueue.${string}`;
 
+/** What is asked of the archive, before there is an event destination: see test/archive/properties.test.ts. */
+type OfArchive = `EmailEventArchive.${string}`;
+
 /** What is asked of patterns, grants and pauses: see test/sending/properties.test.ts. */
 type OfSending = `${'EmailEventPatterns' | 'EmailSending' | 'SendingPause'}.${string}`;
 
@@ -206,7 +209,7 @@ type AtSynthesis = 'FirehoseDestination.notDirectPut' | 'SnsDestination.awsManag
 
 /** For each error at construction the changes to valid input that provoke it. */
 export const CHANGES: Record<
-  Exclude<(typeof ERROR_CODES)[number], TooLarge | NotOfInputs | OfFeedback | OfSending | AtSynthesis>,
+  Exclude<(typeof ERROR_CODES)[number], TooLarge | NotOfInputs | OfArchive | OfFeedback | OfSending | AtSynthesis>,
   fc.Arbitrary<Change>
 > = {
   'ConfigurationSetEventDestination.anotherPartition': inKnownEnvironment(

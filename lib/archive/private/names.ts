@@ -1,0 +1,36 @@
+import { Names, Stack, Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { EventDestinationError } from '../../private/messages';
+import { isInTree, once } from '../../private/once';
+
+/** A name for a database that no other archive of the account has: its end is a hash of the construct path. */
+export function nameFor(scope: Construct): string {
+  return Names.uniqueResourceName(scope, { maxLength: 64, separator: '_', allowedSpecialCharacters: '_' }).toLowerCase();
+}
+
+interface NamedArchive {
+  readonly archive: Construct;
+  readonly name: string;
+}
+
+/** Refuses a name that another database of the app has, where both are deployed to one place. */
+export function assertNewName(scope: Construct, name: string): void {
+  const named = once<NamedArchive[]>(scope.node.root, 'databases of archives', () => []);
+  const other = named.find((each) => each.name === name && isInTree(each.archive) && isInOnePlace(each.archive, scope));
+  if (other && !Token.isUnresolved(name)) {
+    throw new EventDestinationError(scope, {
+      code: 'EmailEventArchive.duplicateDatabaseName',
+      prop: 'databaseName',
+      got: name,
+      allowed: 'a name that no other database of the account and Region has',
+      remedy: `${other.archive.node.path} has this one: choose another, or leave it out for a name from the construct path`,
+    });
+  }
+  named.push({ archive: scope, name });
+}
+
+function isInOnePlace(one: Construct, other: Construct): boolean {
+  const [here, there] = [Stack.of(one), Stack.of(other)];
+  const isKnown = !Token.isUnresolved(here.account) && !Token.isUnresolved(here.region);
+  return here === there || (isKnown && here.account === there.account && here.region === there.region);
+}
