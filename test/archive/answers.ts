@@ -117,11 +117,14 @@ export const ANSWERS: Record<string, Answer> = {
   },
 };
 
+/** Filters on the day of the arrival pass through the views. */
+const RECENT = `day >= current_date - INTERVAL '60' DAY`;
+
 /** What is asked of the views. */
 export const VIEW_QUESTIONS: { question: string; sql(database: string): string; rows: unknown[][] }[] = [
   {
     question: 'how many events of each type there are, with those that came twice',
-    sql: (database) => `SELECT event_type, count(*) FROM "${database}"."events" GROUP BY 1 ORDER BY 1`,
+    sql: (database) => `SELECT event_type, count(*) FROM "${database}"."events" WHERE ${RECENT} GROUP BY 1 ORDER BY 1`,
     rows: [
       ['Bounce', 9],
       ['Click', 3],
@@ -141,7 +144,7 @@ export const VIEW_QUESTIONS: { question: string; sql(database: string): string; 
       database,
     ) => `SELECT day, event_time, event_type, sent_time, source, subject, configuration_set, recipients, processing_millis, link, ip_address, user_agent
 FROM "${database}"."events"
-WHERE message_id = 'ada-1' AND event_type IN ('Delivery', 'Click')
+WHERE ${RECENT} AND message_id = 'ada-1' AND event_type IN ('Delivery', 'Click')
 ORDER BY event_time`,
     rows: [
       ...[1, 2].map(() => [
@@ -161,7 +164,7 @@ ORDER BY event_time`,
     ) => `SELECT event_time, event_type, bounce_type, bounce_subtype, suppressed, complaint_type, complaint_subtype, delay_type, failure,
   element_at(coalesce(element_at(tags, 'Campaign'), element_at(tags, 'campaign')), 1)
 FROM "${database}"."events"
-WHERE message_id IN ('emil', 'dora-1', 'dora-2', 'finn', 'gina', 'template') AND event_type NOT IN ('Send', 'Delivery')
+WHERE ${RECENT} AND message_id IN ('emil', 'dora-1', 'dora-2', 'finn', 'gina', 'template') AND event_type NOT IN ('Send', 'Delivery')
 ORDER BY event_time`,
     rows: [
       ['2026-03-02 10:00:00.500', 'Bounce', 'Permanent', 'OnAccountSuppressionList', true, null, null, null, null, null],
@@ -175,7 +178,7 @@ ORDER BY event_time`,
   },
   {
     question: 'how many events and recipients there are, with those that came twice',
-    sql: (database) => `SELECT event_type, count(*) FROM "${database}"."recipient_events" GROUP BY 1 ORDER BY 1`,
+    sql: (database) => `SELECT event_type, count(*) FROM "${database}"."recipient_events" WHERE ${RECENT} GROUP BY 1 ORDER BY 1`,
     rows: [
       ['Bounce', 9],
       ['Click', 3],
@@ -193,7 +196,7 @@ ORDER BY event_time`,
     question: 'what is known of each recipient',
     sql: (database) => `SELECT event_time, event_type, recipient, recipient_domain, diagnostic
 FROM "${database}"."recipient_events"
-WHERE message_id IN ('ben-and-cleo', 'ada-2', 'hugo') AND event_type IN ('Send', 'Delivery', 'Bounce', 'DeliveryDelay')
+WHERE ${RECENT} AND message_id IN ('ben-and-cleo', 'ada-2', 'hugo') AND event_type IN ('Send', 'Delivery', 'Bounce', 'DeliveryDelay')
 ORDER BY 1, 3`,
     rows: [
       ['2026-03-02 09:30:00.000', 'Send', 'ben@example.com', 'example.com', null],

@@ -67,6 +67,14 @@ export class Database {
   }
 }
 
+/** Writes rows into a file as Data Firehose would. */
+export async function writeParquet(rows: Row[], file: string): Promise<void> {
+  const source = { database: 'conversion', table: 'rows' };
+  const database = await Database.create(source);
+  await database.insert(rows);
+  await database.query(`COPY (SELECT * EXCLUDE (${PARTITION_KEY.name}) FROM ${from(source)}) TO '${file}' (FORMAT parquet)`);
+}
+
 function asEngineWrites(value: unknown, type: DuckDBTypeId): unknown {
   switch (value === null ? undefined : type) {
     case DuckDBTypeId.BIGINT:

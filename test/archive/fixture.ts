@@ -112,8 +112,8 @@ export const LINES: Line[] = [
   // what no query is to count
   send(old),
   late('2026-03-02T10:00:00.000Z', delivery(old, '2026-01-29T12:00:05.000Z', 5000)),
-  { arrives: '2026-03-02T10:30:00.000Z', text: '' },
-  { arrives: '2026-03-03T10:30:00.000Z', text: send({ ...mia, id: 'truncated' }).text.slice(0, 150) },
+  { arrives: '2026-03-02T09:00:00.000Z', text: '' },
+  { arrives: '2026-03-03T08:00:00.000Z', text: send({ ...mia, id: 'truncated' }).text.slice(0, 150) },
 ];
 
 /** The same, as if `TODAY` were another day. */
