@@ -27,6 +27,7 @@ interface DeployedStack {
 }
 
 interface Kind {
+  /** Its path. */
   readonly nameProperty?: string;
   readonly arn: string;
   readonly returns: Record<string, 'name' | 'arn'>;
@@ -34,12 +35,15 @@ interface Kind {
 
 /** Resources that policies refer to: what CloudFormation names them, and returns for `Ref` and the attributes. */
 const KINDS: Record<string, Kind | undefined> = {
+  'AWS::Athena::WorkGroup': { nameProperty: 'Name', arn: 'athena:{region}:{account}:workgroup/{name}', returns: { Ref: 'name' } },
   'AWS::CloudWatch::Alarm': {
     nameProperty: 'AlarmName',
     arn: 'cloudwatch:{region}:{account}:alarm:{name}',
     returns: { Ref: 'name', Arn: 'arn' },
   },
   'AWS::Events::Rule': { nameProperty: 'Name', arn: 'events:{region}:{account}:rule/{name}', returns: { Arn: 'arn' } },
+  'AWS::Glue::Database': { nameProperty: 'DatabaseInput.Name', arn: 'glue:{region}:{account}:database/{name}', returns: { Ref: 'name' } },
+  'AWS::Glue::Table': { nameProperty: 'TableInput.Name', arn: 'glue:{region}:{account}:table/{name}', returns: { Ref: 'name' } },
   'AWS::IAM::Role': { nameProperty: 'RoleName', arn: 'iam::{account}:role/{name}', returns: { Ref: 'name', Arn: 'arn' } },
   'AWS::KMS::Key': { arn: 'kms:{region}:{account}:key/{name}', returns: { Ref: 'name', Arn: 'arn' } },
   'AWS::KinesisFirehose::DeliveryStream': {
@@ -57,6 +61,7 @@ const KINDS: Record<string, Kind | undefined> = {
     arn: 'logs:{region}:{account}:log-group:{name}:*',
     returns: { Ref: 'name', Arn: 'arn' },
   },
+  'AWS::Logs::LogStream': { nameProperty: 'LogStreamName', arn: 'logs:{region}:{account}:log-stream:{name}', returns: { Ref: 'name' } },
   'AWS::S3::Bucket': { nameProperty: 'BucketName', arn: 's3:::{name}', returns: { Ref: 'name', Arn: 'arn' } },
   'AWS::SES::ConfigurationSet': {
     nameProperty: 'Name',
@@ -140,6 +145,8 @@ export class Deployment {
         return pseudoParameters(stack)[argument] ?? this.parameter(stack, argument) ?? this.returned(stack, argument, 'Ref');
       case 'Fn::GetAtt':
         return this.output(stack, argument[0], argument[1]) ?? this.returned(stack, argument[0], argument[1]);
+      case 'Fn::Base64':
+        return Buffer.from(this.resolve(stack, argument)).toString('base64');
       case 'Fn::Join':
         return this.resolve(stack, argument[1]).join(argument[0]);
       case 'Fn::Select':
@@ -187,7 +194,8 @@ export class Deployment {
   private identify(stack: DeployedStack, id: string): { name: string; arn: string } {
     const { Type, Properties } = stack.template.Resources[id];
     const { nameProperty = '', arn } = KINDS[Type]!;
-    const name: string = this.resolve(stack, Properties?.[nameProperty]) ?? `${stack.path.replaceAll('/', '-')}-${id}-1A2B3C`;
+    const given = nameProperty.split('.').reduce((value: any, key) => value?.[key], Properties);
+    const name: string = this.resolve(stack, given) ?? `${stack.path.replaceAll('/', '-')}-${id}-1A2B3C`;
     const values: Record<string, string> = { ...stack.environment, name };
     return { name, arn: `arn:${partitionOf(stack.environment)}:${arn.replace(/{(\w+)}/g, (_match, key: string) => values[key])}` };
   }

@@ -9,8 +9,11 @@ const NOT_ATTEMPTED = ['OnAccountSuppressionList', 'OnTenantSuppressionList', 'E
 
 export const IS_SUPPRESSED = `bounce.bouncesubtype IN (${NOT_ATTEMPTED.map((each) => `'${each}'`).join(', ')})`;
 
-/** How far back queries go. Athena reads the partitions of these days alone. */
+/** How far back queries look. */
 export const START = `current_date - INTERVAL '30' DAY`;
+
+/** What arrived in the last 30 days, whose partitions alone Athena reads. */
+export const ARRIVED_RECENTLY = `day >= ${START}`;
 
 /** Opens and clicks do not say whose they are. */
 export const RECIPIENTS = `CASE eventtype
@@ -38,6 +41,12 @@ export function from({ database, table }: Source): string {
 /** SES writes timestamps in UTC. */
 export function time(field: string): string {
   return `cast(from_iso8601_timestamp(${field}) AS timestamp(3))`;
+}
+
+/** Days are whole: what happened earlier may have arrived late. */
+export function happenedRecently(happened: string): string {
+  return `${ARRIVED_RECENTLY}
+  AND ${happened} >= ${START}`;
 }
 
 /** The addresses in a list of recipients. UNNEST of the list itself has other columns in Athena than in Trino. */

@@ -1,4 +1,4 @@
-import { IS_SUPPRESSED, START, addresses, from, time } from '../sql';
+import { IS_SUPPRESSED, happenedRecently, addresses, from, time } from '../sql';
 import type { ArchiveQuery } from './named-query';
 
 export const BOUNCES: ArchiveQuery = {
@@ -14,8 +14,7 @@ export const BOUNCES: ArchiveQuery = {
   count(DISTINCT lower(recipient)) AS recipients
 FROM ${from(source)}
 CROSS JOIN UNNEST(${addresses('bounce.bouncedrecipients')}) AS one(recipient)
-WHERE day >= ${START}
-  AND ${time('bounce.timestamp')} >= ${START}
+WHERE ${happenedRecently(time('bounce.timestamp'))}
   AND eventtype = 'Bounce'
 GROUP BY 1, 2, 3, 4
 ORDER BY 1, 5 DESC, 2, 3`,

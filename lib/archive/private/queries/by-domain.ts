@@ -1,4 +1,4 @@
-import { IS_SUPPRESSED, RECIPIENTS, START, domain, from, percent } from '../sql';
+import { IS_SUPPRESSED, RECIPIENTS, TIME, happenedRecently, domain, from, percent } from '../sql';
 import type { ArchiveQuery } from './named-query';
 
 export const BY_DOMAIN: ArchiveQuery = {
@@ -22,7 +22,7 @@ export const BY_DOMAIN: ArchiveQuery = {
       mail.messageid AS message,
       ${RECIPIENTS} AS recipients
     FROM ${from(source)}
-    WHERE day >= ${START}
+    WHERE ${happenedRecently(TIME)}
       AND eventtype IN ('Send', 'Delivery', 'Bounce', 'Complaint', 'DeliveryDelay')
   )
   CROSS JOIN UNNEST(recipients) AS one(recipient)

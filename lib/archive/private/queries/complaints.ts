@@ -1,4 +1,4 @@
-import { START, addresses, from, time } from '../sql';
+import { happenedRecently, addresses, from, time } from '../sql';
 import type { ArchiveQuery } from './named-query';
 
 export const COMPLAINTS: ArchiveQuery = {
@@ -16,7 +16,7 @@ export const COMPLAINTS: ArchiveQuery = {
   mail.messageid AS message
 FROM ${from(source)}
 CROSS JOIN UNNEST(${addresses('complaint.complainedrecipients')}) AS one(recipient)
-WHERE day >= ${START}
+WHERE ${happenedRecently(time('complaint.timestamp'))}
   AND eventtype = 'Complaint'
 ORDER BY 1 DESC, 2`,
 };

@@ -1,4 +1,4 @@
-import { IS_SUPPRESSED, RECIPIENTS, START, TIME, from, percent } from '../sql';
+import { ARRIVED_RECENTLY, IS_SUPPRESSED, RECIPIENTS, START, TIME, from, percent } from '../sql';
 import type { ArchiveQuery } from './named-query';
 
 export const DAILY_FIGURES: ArchiveQuery = {
@@ -24,7 +24,7 @@ export const DAILY_FIGURES: ArchiveQuery = {
       ELSE ${RECIPIENTS}
     END AS recipients
   FROM ${from(source)}
-  WHERE day >= ${START}
+  WHERE ${ARRIVED_RECENTLY}
     AND eventtype IN ('Send', 'Delivery', 'Bounce', 'Complaint', 'Open', 'Click')
 ),
 once AS (

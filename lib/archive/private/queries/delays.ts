@@ -1,4 +1,4 @@
-import { START, addresses, domain, from, time } from '../sql';
+import { happenedRecently, addresses, domain, from, time } from '../sql';
 import type { ArchiveQuery } from './named-query';
 
 export const DELAYS: ArchiveQuery = {
@@ -13,8 +13,7 @@ export const DELAYS: ArchiveQuery = {
   min(element_at(deliverydelay.delayedrecipients, position).diagnosticcode) AS answer
 FROM ${from(source)}
 CROSS JOIN UNNEST(${addresses('deliverydelay.delayedrecipients')}) WITH ORDINALITY AS one(recipient, position)
-WHERE day >= ${START}
-  AND ${time('deliverydelay.timestamp')} >= ${START}
+WHERE ${happenedRecently(time('deliverydelay.timestamp'))}
   AND eventtype = 'DeliveryDelay'
 GROUP BY 1, 2, 3
 ORDER BY 1, 4 DESC, 2, 3`,

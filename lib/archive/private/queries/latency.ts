@@ -1,4 +1,4 @@
-import { START, from, time } from '../sql';
+import { happenedRecently, from, time } from '../sql';
 import type { ArchiveQuery } from './named-query';
 
 export const LATENCY: ArchiveQuery = {
@@ -19,8 +19,7 @@ FROM (
     delivery.recipients AS recipients,
     delivery.processingtimemillis AS millis
   FROM ${from(source)}
-  WHERE day >= ${START}
-    AND ${time('delivery.timestamp')} >= ${START}
+  WHERE ${happenedRecently(time('delivery.timestamp'))}
     AND eventtype = 'Delivery'
 )
 GROUP BY day

@@ -1,4 +1,4 @@
-import { RECIPIENTS, START, TIME, from } from '../sql';
+import { ARRIVED_RECENTLY, RECIPIENTS, START, TIME, from } from '../sql';
 import type { ArchiveQuery } from './named-query';
 
 export const LATEST_STATUS: ArchiveQuery = {
@@ -8,7 +8,8 @@ export const LATEST_STATUS: ArchiveQuery = {
   sql: (source) => `SELECT
   message,
   lower(recipient) AS recipient,
-  max_by(event, time) AS status,
+  -- some happen at the time of the send
+  coalesce(max_by(event, time) FILTER (WHERE event <> 'Send'), 'Send') AS status,
   max(time) AS since
 FROM (
   SELECT
@@ -18,10 +19,11 @@ FROM (
     ${TIME} AS time,
     ${RECIPIENTS} AS recipients
   FROM ${from(source)}
-  WHERE day >= ${START}
+  WHERE ${ARRIVED_RECENTLY}
     AND eventtype NOT IN ('Open', 'Click', 'Subscription')
 )
 CROSS JOIN UNNEST(recipients) AS one(recipient)
+WHERE time >= ${START}
 GROUP BY 1, 2
 ORDER BY max(sent) DESC, 1, 2
 LIMIT 1000`,

@@ -1,4 +1,4 @@
-import { START, addresses, from, time } from '../sql';
+import { ARRIVED_RECENTLY, IS_SUPPRESSED, addresses, from, time } from '../sql';
 import type { ArchiveQuery } from './named-query';
 
 export const SUPPRESSION_CANDIDATES: ArchiveQuery = {
@@ -15,6 +15,7 @@ FROM (
   SELECT
     CASE
       WHEN bounce.bouncesubtype = 'OnAccountSuppressionList' OR complaint.complaintsubtype = 'OnAccountSuppressionList' THEN 'Suppressed'
+      WHEN ${IS_SUPPRESSED} THEN 'NotAttempted'
       ELSE eventtype
     END AS kind,
     mail.messageid AS message,
@@ -24,7 +25,7 @@ FROM (
       ${addresses('complaint.complainedrecipients')}
     ) AS recipients
   FROM ${from(source)}
-  WHERE day >= ${START}
+  WHERE ${ARRIVED_RECENTLY}
     AND (
       eventtype = 'Bounce' AND bounce.bouncetype = 'Permanent'
       OR eventtype = 'Complaint' AND coalesce(complaint.complaintfeedbacktype, '') <> 'not-spam'
@@ -33,5 +34,6 @@ FROM (
 CROSS JOIN UNNEST(recipients) AS one(recipient)
 GROUP BY 1
 HAVING count_if(kind = 'Suppressed') = 0
+  AND count_if(kind IN ('Bounce', 'Complaint')) > 0
 ORDER BY 3 DESC, 2 DESC, 1`,
 };

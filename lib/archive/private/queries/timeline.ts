@@ -1,4 +1,4 @@
-import { RECIPIENTS, START, TIME, from } from '../sql';
+import { RECIPIENTS, ARRIVED_RECENTLY, TIME, from } from '../sql';
 import type { ArchiveQuery } from './named-query';
 
 export const TIMELINE: ArchiveQuery = {
@@ -18,7 +18,7 @@ export const TIMELINE: ArchiveQuery = {
     subscription.contactlist
   ) AS detail
 FROM ${from(source)}
-WHERE day >= ${START}
+WHERE ${ARRIVED_RECENTLY}
   AND mail.messageid = ?
 ORDER BY 1, 2, 3`,
 };

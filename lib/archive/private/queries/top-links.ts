@@ -1,4 +1,4 @@
-import { START, from, time } from '../sql';
+import { happenedRecently, from, time } from '../sql';
 import type { ArchiveQuery } from './named-query';
 
 export const TOP_LINKS: ArchiveQuery = {
@@ -11,7 +11,7 @@ export const TOP_LINKS: ArchiveQuery = {
   count(DISTINCT (mail.messageid, date_trunc('hour', ${time('click.timestamp')}))) AS unique_clicks,
   count(DISTINCT mail.messageid) AS messages
 FROM ${from(source)}
-WHERE day >= ${START}
+WHERE ${happenedRecently(time('click.timestamp'))}
   AND eventtype = 'Click'
 GROUP BY 1
 ORDER BY 3 DESC, 2 DESC, 1

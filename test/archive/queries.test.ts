@@ -1,0 +1,59 @@
+import { QUERIES } from '../../lib/archive/private/queries';
+import { VIEWS } from '../../lib/archive/private/views';
+import { ANSWERS, VIEW_QUESTIONS } from './answers';
+import { Database } from './duckdb';
+import { LINES, TODAY, shift, shifted } from './fixture';
+import type { Line } from './fixture';
+import { asAthenaReads, asFirehoseReads } from './serde';
+
+const DUCKDB_TYPES: Record<string, string> = {
+  varchar: 'VARCHAR',
+  bigint: 'BIGINT',
+  boolean: 'BOOLEAN',
+  date: 'DATE',
+  'timestamp(3)': 'TIMESTAMP_MS',
+  'map(varchar, array(varchar))': 'MAP(VARCHAR, VARCHAR[])',
+};
+
+const SOURCE = { database: 'archive', table: 'records' };
+
+describe.each<[string, (line: Line) => object | undefined]>([
+  ['JSON', ({ text }) => asAthenaReads(text)],
+  ['Parquet', ({ text }) => asFirehoseReads(text)],
+])('events in %s', (_, read) => {
+  let database: Database;
+  const today = new Date().toISOString().slice(0, 10);
+
+  beforeAll(async () => {
+    database = await Database.create(SOURCE);
+    const rows = shifted(LINES, today).map((line) => ({ event: read(line), day: line.arrives.slice(0, 10) }));
+    await database.insert(rows.flatMap(({ event, day }) => (event ? [{ ...event, day }] : [])));
+    for (const view of VIEWS) {
+      await database.createView(view);
+    }
+  });
+
+  test.each(QUERIES)('answer the query $name as counted by hand', async ({ id, sql }) => {
+    const { parameters, rows } = ANSWERS[id];
+
+    const answer = await database.query(sql(SOURCE), parameters);
+
+    expect(shiftBack(answer)).toEqual(rows);
+  });
+
+  test.each(VIEW_QUESTIONS)('answer about views $question as counted by hand', async ({ sql, rows }) => {
+    const answer = await database.query(sql(SOURCE.database));
+
+    expect(shiftBack(answer)).toEqual(rows);
+  });
+
+  test.each(VIEWS)('stand in a view $name with the columns that Glue is told', async (view) => {
+    const described = await database.describe(view);
+
+    expect(described).toEqual(view.columns.map(({ name, type }) => [name, DUCKDB_TYPES[type]]));
+  });
+
+  function shiftBack(answer: unknown[][]): unknown {
+    return JSON.parse(shift(JSON.stringify(answer), TODAY, today));
+  }
+});

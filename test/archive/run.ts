@@ -1,0 +1,79 @@
+// Asks the engine on which Athena is based: `npm run archive`. Tables, views, queries and the keys of objects are those of
+// synthesized templates. Needs Python with pip and Maven, with which it downloads the engine once.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EmailEventArchiveFormat } from '../../lib';
+import { NotInstalledError } from '../deliver/installation';
+import { faultOf, questionsTo } from './ask';
+import type { Question } from './ask';
+import { DEFECTS } from './defects';
+import { copyOf, deployedArchive } from './deployed-archive';
+import type { DeployedArchive } from './deployed-archive';
+import { Engine } from './engine/engine';
+import { installEngine } from './engine/installation';
+import { writeMetastore } from './engine/metastore';
+import { LINES, shift, shifted } from './fixture';
+import { writeObjects, writeUnreadable } from './objects';
+
+/** Says to .ci/run that nothing was looked at. */
+const LEFT_OUT = 77;
+
+const temporary = mkdtempSync(join(tmpdir(), 'archive-'));
+process.once('exit', () => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 }));
+
+main().catch((error) => {
+  if (error instanceof NotInstalledError) {
+    console.error(`left out, nothing was asked: ${error.message}`);
+    process.exit(LEFT_OUT);
+  }
+  console.error(error);
+  process.exit(1);
+});
+
+async function main(): Promise<void> {
+  const installation = await installEngine();
+  const start = Date.now();
+  const seconds = () => ((Date.now() - start) / 1000).toFixed(1);
+  const engine = await Engine.start(installation, temporary);
+  console.log(`${seconds()} s: the engine is ready`);
+  const today = new Date().toISOString().slice(0, 10);
+  const archives = { json: deployedArchive(EmailEventArchiveFormat.JSON), parquet: deployedArchive(EmailEventArchiveFormat.PARQUET) };
+
+  for (const [format, archive] of Object.entries(archives)) {
+    const copy = copyOf(archive, format);
+    await deploy(engine, copy, today);
+    const questions = questionsTo(copy);
+    for (const question of questions) {
+      assert.equal(await faultOf(engine, question, today), undefined, `${format}: a wrong answer`);
+    }
+    console.log(`${seconds()} s: ${questions.length} questions to events in ${format} are answered as counted by hand`);
+  }
+  for (const [index, { name, format = EmailEventArchiveFormat.JSON, isInView, plant }] of DEFECTS.entries()) {
+    const copy = copyOf(archives[format], `defect${index}`);
+    plant(copy);
+    await deploy(engine, copy, today);
+    const questions = questionsTo(copy).filter(({ isToView }) => isToView || !isInView);
+    assert(await isNoticed(engine, questions, today), `nobody noticed that ${name}`);
+    console.log(`${seconds()} s: noticed that ${name}`);
+  }
+  engine.stop();
+}
+
+/** Puts what the template says, and the events of the fixture, where the engine sees them. */
+async function deploy(engine: Engine, archive: DeployedArchive, today: string): Promise<void> {
+  writeMetastore(engine.data, archive);
+  await writeObjects(engine.data, archive, shifted(LINES, today));
+  // nothing that is asked goes back so far
+  writeUnreadable(engine.data, archive, shift('2025-08-22', today));
+}
+
+async function isNoticed(engine: Engine, questions: Question[], today: string): Promise<boolean> {
+  for (const question of questions) {
+    if (await faultOf(engine, question, today)) {
+      return true;
+    }
+  }
+  return false;
+}
