@@ -43,7 +43,7 @@ export function writeUnreadable(data: string, archive: DeployedArchive, day: str
 }
 
 /** What expressions in a prefix stand for. */
-function evaluate(prefix: string, time: string): string {
+export function evaluate(prefix: string, time: string): string {
   const [year, month, day, hour] = time.split(/\D/);
   const parts: Record<string, string> = { yyyy: year, MM: month, dd: day, HH: hour };
   return prefix

@@ -47,9 +47,15 @@ export class Engine {
       'local.location': data,
       'hive.partition-projection-enabled': 'true',
       'hive.ignore-absent-partitions': 'true',
+      'hive.recursive-directories': 'true',
     });
     const log = join(folder, 'engine.log');
-    const args = ['-Xmx2G', '-XX:TieredStopAtLevel=1', `-Dconfig=${join(etc, 'config.properties')}`, `-Dnode.data-dir=${join(folder, 'node')}`];
+    const args = [
+      '-Xmx2G',
+      '-XX:TieredStopAtLevel=1',
+      `-Dconfig=${join(etc, 'config.properties')}`,
+      `-Dnode.data-dir=${join(folder, 'node')}`,
+    ];
     const child = start(java, [...args, '-cp', join(server, 'lib/*'), 'io.trino.server.TrinoServer'], {
       cwd: folder,
       stdio: ['ignore', openSync(log, 'a'), openSync(log, 'a')],
