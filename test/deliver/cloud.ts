@@ -1,6 +1,8 @@
+import { Athena } from '@aws-sdk/client-athena';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import { Firehose } from '@aws-sdk/client-firehose';
+import { Glue } from '@aws-sdk/client-glue';
 import { IAM } from '@aws-sdk/client-iam';
 import { KMS } from '@aws-sdk/client-kms';
 import { S3 } from '@aws-sdk/client-s3';
@@ -20,9 +22,11 @@ export interface CloudResource {
 
 /** The APIs of an emulator. */
 export class Cloud {
+  public readonly athena: Athena;
   public readonly cloudFormation: CloudFormation;
   public readonly cloudWatch: CloudWatch;
   public readonly firehose: Firehose;
+  public readonly glue: Glue;
   public readonly iam: IAM;
   public readonly kms: KMS;
   public readonly s3: S3;
@@ -33,9 +37,11 @@ export class Cloud {
 
   constructor(public readonly endpoint: string) {
     const config = { endpoint, region: ENV.region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+    this.athena = new Athena(config);
     this.cloudFormation = new CloudFormation(config);
     this.cloudWatch = new CloudWatch(config);
     this.firehose = new Firehose(config);
+    this.glue = new Glue(config);
     this.iam = new IAM(config);
     this.kms = new KMS(config);
     this.s3 = new S3({ ...config, forcePathStyle: true });

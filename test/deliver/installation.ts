@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { finish } from './processes';
 
 /** Outside the clone, because they take long to install. Each version has a folder of its own. */
-export const CACHE = process.env.EMULATORS_HOME ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'cdk-ses-event-destinations');
+export const CACHE =
+  process.env.EMULATORS_HOME ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'cdk-ses-event-destinations');
 
 interface EmulatorPackage {
   readonly name: string;

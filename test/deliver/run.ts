@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { installEngine } from '../archive/engine/installation';
 import { NotInstalledError, install } from './installation';
 import { runIntegRunner } from './integ-runner';
 import { play } from './play';
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
   const args = process.argv.slice(2);
   const wanted = args.filter((arg) => arg !== '--write');
   const { fakecloud, ministack } = await install();
+  await installEngine();
   forgetUser();
   if (wanted.length > 0) {
     const scenes = SCENES.filter(({ name }) => wanted.some((start) => name.startsWith(start)));

@@ -47,9 +47,15 @@ export class Engine {
       'local.location': data,
       'hive.partition-projection-enabled': 'true',
       'hive.ignore-absent-partitions': 'true',
+      'hive.recursive-directories': 'true',
     });
     const log = join(folder, 'engine.log');
-    const args = ['-Xmx2G', `-Dconfig=${join(etc, 'config.properties')}`, `-Dnode.data-dir=${join(folder, 'node')}`];
+    const args = [
+      '-Xmx2G',
+      '-XX:TieredStopAtLevel=1',
+      `-Dconfig=${join(etc, 'config.properties')}`,
+      `-Dnode.data-dir=${join(folder, 'node')}`,
+    ];
     const child = start(java, [...args, '-cp', join(server, 'lib/*'), 'io.trino.server.TrinoServer'], {
       cwd: folder,
       stdio: ['ignore', openSync(log, 'a'), openSync(log, 'a')],
@@ -79,20 +85,22 @@ export class Engine {
     const using = parameters.map((value) => quoted(value)).join(', ');
     let answer = await this.request('/v1/statement', parameters.length > 0 ? `EXECUTE IMMEDIATE ${quoted(sql)} USING ${using}` : sql);
     const rows: unknown[][] = [];
-    for (;;) {
-      if (answer.error) {
-        throw new QueryError(`${answer.error.errorName}: ${answer.error.message}`);
-      }
+    while (answer.nextUri) {
       rows.push(...(answer.data ?? []));
-      if (!answer.nextUri) {
-        const columns = (answer.columns ?? []).map(({ name }: { name: string }) => name);
-        return { columns, rows, bytes: answer.stats.physicalInputBytes };
-      }
       answer = await this.request(new URL(answer.nextUri).pathname);
     }
+    if (answer.error?.errorName === 'NO_NODES_AVAILABLE') {
+      // for a moment after the start
+      await sleep(500);
+      return this.query(sql, parameters);
+    }
+    if (answer.error) {
+      throw new QueryError(`${answer.error.errorName}: ${answer.error.message}`);
+    }
+    const columns = (answer.columns ?? []).map(({ name }: { name: string }) => name);
+    return { columns, rows: [...rows, ...(answer.data ?? [])], bytes: answer.stats.physicalInputBytes };
   }
 
-  /** It answers before it can do anything. */
   private async isReady(): Promise<boolean> {
     try {
       await this.query('SELECT 1');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DeployedArchive } from '../deployed-archive';
 
 /** Writes a database, its tables and its views as Glue has them into the files of Trino's metastore. */
-export function writeMetastore(data: string, { database, tables }: DeployedArchive): void {
+export function writeMetastore(data: string, { database, tables }: Pick<DeployedArchive, 'database' | 'tables'>): void {
   const metastore = join(data, 'metastore');
   writeSchema(join(metastore, `.${database}.trinoSchema`), { parameters: {} });
   for (const table of tables) {

@@ -1,4 +1,5 @@
 import type { Scene } from '../stage';
+import { ARCHIVE } from './archive';
 import { CONTROLS_TURN_RED } from './controls';
 import { DISABLED } from './disabled';
 import { EXAMPLE } from './example';
@@ -9,4 +10,15 @@ import { ORDER } from './order';
 import { STACKS } from './stacks';
 import { UPDATE } from './update';
 
-export const SCENES: Scene[] = [...INTEG_APPS, EXAMPLE, FEEDBACK, DISABLED, UPDATE, ORDER, ...STACKS, IMPORTED_ROLE, CONTROLS_TURN_RED];
+export const SCENES: Scene[] = [
+  ...INTEG_APPS,
+  EXAMPLE,
+  FEEDBACK,
+  ARCHIVE,
+  DISABLED,
+  UPDATE,
+  ORDER,
+  ...STACKS,
+  IMPORTED_ROLE,
+  CONTROLS_TURN_RED,
+];
