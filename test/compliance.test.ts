@@ -15,6 +15,8 @@ import { TransactionalMailStack } from '../examples/typescript/transactional-mai
 import {
   CloudWatchDestination,
   ConfigurationSetEventDestination,
+  EmailEventArchive,
+  EmailEventArchiveFormat,
   EmailFeedbackQueue,
   EmailSending,
   EventBridgeDestination,
@@ -118,6 +120,14 @@ test('the example application has the findings that are listed, and no other', (
 
 /** What this library makes itself, which all counts as its own. */
 const CONSTRUCTS: Record<string, (stack: Stack) => void> = {
+  EmailEventArchive: (stack) => void new EmailEventArchive(stack, 'Archive'),
+  'EmailEventArchive, in Parquet with a key, alarm actions and an analyst': (stack) => {
+    new EmailEventArchive(stack, 'Archive', {
+      alarmActions: [{ bind: () => ({ alarmActionArn: 'arn:aws:sns:eu-west-1:111122223333:on-call' }) }],
+      encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }),
+      format: EmailEventArchiveFormat.PARQUET,
+    }).grantQuery(new iam.Role(stack, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() }));
+  },
   EmailFeedbackQueue: (stack) => void new EmailFeedbackQueue(stack, 'Feedback'),
   'EmailFeedbackQueue, with alarm actions and a handler': (stack) => {
     const alarmActions = [{ bind: () => ({ alarmActionArn: 'arn:aws:sns:eu-west-1:111122223333:on-call' }) }];

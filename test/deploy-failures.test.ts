@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { Annotations, Aspects, CfnParameter, Duration, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Aspects, CfnParameter, Duration, Size, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule } from 'aws-cdk-lib/aws-events';
@@ -9,11 +9,14 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import {
   ConfigurationSetEventDestination,
+  EmailEventArchive,
+  EmailEventArchiveFormat,
   EmailEventPatterns,
   EmailEvents,
   EmailFeedbackQueue,
@@ -26,6 +29,7 @@ import {
   SnsDestination,
 } from '../lib';
 import type {
+  EmailEventArchiveProps,
   EmailFeedbackHandlerOptions,
   EmailFeedbackQueueProps,
   IConfigurationSetEventDestination,
@@ -93,6 +97,34 @@ const handler =
     new EmailFeedbackQueue(stack, 'Feedback').addHandler(inlineFunction(stack, 'Function', timeout), options);
     return stack;
   };
+
+const archive =
+  (props?: (stack: Stack) => EmailEventArchiveProps, others = 0) =>
+  (): Stack => {
+    const stack = newStack();
+    const destination = new EmailEventArchive(stack, 'Archive', props?.(stack));
+    const sets = Array.from({ length: others + 1 }, (_, index) =>
+      ses.ConfigurationSet.fromConfigurationSetName(stack, `Set${index}`, `set-${index}`),
+    );
+    sets.forEach((configurationSet, index) => {
+      new ConfigurationSetEventDestination(stack, `Events${index}`, { configurationSet, destination });
+    });
+    return stack;
+  };
+const twoArchives = (props: (stack: Stack) => EmailEventArchiveProps) => (): Stack => {
+  const stack = newStack();
+  const given = props(stack);
+  ['One', 'Other'].forEach((id) => new EmailEventArchive(stack, id, given));
+  return stack;
+};
+/** A key whose policy names its keeper alone. */
+const closedKey = (stack: Stack) => {
+  const principals = [new iam.ArnPrincipal('arn:aws:iam::111122223333:role/keeper')];
+  const statement = new iam.PolicyStatement({ actions: ['kms:*'], resources: ['*'], principals });
+  return new kms.Key(stack, 'Key', { policy: new iam.PolicyDocument({ statements: [statement] }) });
+};
+const parquet = archive(() => ({ format: EmailEventArchiveFormat.PARQUET }));
+const keyOfArchive = (arn: string) => archive((stack) => ({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:${arn}`) }));
 
 const pattern = (make: (set: ses.IConfigurationSet, stack: Stack) => EventPattern) => (): Stack => {
   const stack = newStack();
@@ -427,6 +459,32 @@ const SCENES: Record<string, Scene> = {
   'A role of more configuration sets than its trust policy can hold': () => shareRole(70),
   'A trust policy of more than 2,048 characters, where the quota has not been raised': () => shareRole(40),
 
+  'A bucket in another Region than the archive': archive((stack) => ({
+    bucket: s3.Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'mail', region: 'us-east-1' }),
+  })),
+  'A key in another Region than the archive': keyOfArchive('us-east-1:111122223333:key/1234abcd'),
+  'An alias in place of the key of the archive': keyOfArchive('eu-west-1:111122223333:alias/mail'),
+  'An archive keeps events for less than a day': archive(() => ({ retention: Duration.hours(23) })),
+  'Events of the archive are buffered for more than 15 minutes': archive(() => ({ bufferingInterval: Duration.seconds(901) })),
+  'Parquet with a buffer of less than 64 MiB': parquet,
+  'Parquet with GZIP': parquet,
+  'A backup of raw records beside JSON': archive(() => ({ rawBackup: true })),
+  'A database whose name is in upper case, or has a hyphen': archive(() => ({ databaseName: 'My-Mail' })),
+  'Two databases of one name': twoArchives(() => ({ databaseName: 'mail' })),
+  'A database of another app has the name': archive(() => ({ databaseName: 'mail' })),
+  'A query may read less than 10 MB': archive(() => ({ queryScanLimit: Size.mebibytes(1) })),
+  'The stream is created before the policy of its role': archive(),
+  "The policy of the archive's key leaves nothing to IAM": archive((stack) => ({ encryptionKey: closedKey(stack) })),
+  'The policy of an imported key of the archive does not let Data Firehose use it': keyOfArchive('eu-west-1:111122223333:key/1234abcd'),
+  'An imported bucket keeps events for ever, and lets people in without TLS': archive((stack) => ({
+    bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'mail'),
+  })),
+  'Two archives write to one bucket': twoArchives((stack) => ({ bucket: new s3.Bucket(stack, 'Bucket') })),
+  'More sets publish to the archive than there are roles': archive(undefined, 100),
+  'A workgroup in which somebody has asked is deleted': archive(),
+  'A backup of raw records is switched off later': archive(() => ({ format: EmailEventArchiveFormat.PARQUET, rawBackup: false })),
+  'The format of an archive changes': parquet,
+
   'No dimension': dimensions(),
   '11 dimensions': dimensions(...Array<object>(11).fill({})),
   'A dimension name twice': dimensions({ name: 'type' }, { name: 'type' }),
@@ -547,6 +605,29 @@ const GUARDS: Record<string, ((template: Template, stack: Stack) => void) | unde
       });
     }
   },
+  'Parquet with a buffer of less than 64 MiB': (template) =>
+    template.hasResourceProperties('AWS::KinesisFirehose::DeliveryStream', {
+      ExtendedS3DestinationConfiguration: { BufferingHints: { SizeInMBs: 128 } },
+    }),
+  'Parquet with GZIP': (template) =>
+    template.hasResourceProperties('AWS::KinesisFirehose::DeliveryStream', {
+      ExtendedS3DestinationConfiguration: { CompressionFormat: Match.absent(), DataFormatConversionConfiguration: { Enabled: true } },
+    }),
+  'The stream is created before the policy of its role': (template) =>
+    template.hasResource('AWS::KinesisFirehose::DeliveryStream', { DependsOn: ['ArchiveStreamPolicy5A09857A'] }),
+  "The policy of the archive's key leaves nothing to IAM": (template) =>
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+            Principal: { AWS: { 'Fn::GetAtt': ['ArchiveStreamRole7243673F', 'Arn'] } },
+          }),
+        ]),
+      },
+    }),
+  'A workgroup in which somebody has asked is deleted': (template) =>
+    template.hasResourceProperties('AWS::Athena::WorkGroup', { RecursiveDeleteOption: true }),
   'SES may not assume the role, or the role may not write to the stream': (template) => {
     template.hasResourceProperties('AWS::IAM::Role', { AssumeRolePolicyDocument: forSes('sts:AssumeRole') });
     template.hasResourceProperties('AWS::IAM::Policy', {

@@ -1,9 +1,9 @@
 import type { IPropertyInjector } from 'aws-cdk-lib';
-import { App, PropertyInjectors, Stack, Stage } from 'aws-cdk-lib';
+import { App, Duration, PropertyInjectors, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ses from 'aws-cdk-lib/aws-ses';
-import { CloudWatchDestination, ConfigurationSetEventDestination, EmailFeedbackQueue, SendingPause } from '../lib';
+import { CloudWatchDestination, ConfigurationSetEventDestination, EmailEventArchive, EmailFeedbackQueue, SendingPause } from '../lib';
 import type { ConfigurationSetEventDestinationProps } from '../lib';
 import { ENV, eventDestination, properties } from './helpers/scene';
 
@@ -79,6 +79,21 @@ describe('of a feedback queue', () => {
     );
     expect(counts).toEqual([7, 9]);
   });
+});
+
+test('an injector changes the props of an archive', () => {
+  const { PROPERTY_INJECTION_ID: constructUniqueId } = EmailEventArchive;
+  const injector: IPropertyInjector = { constructUniqueId, inject: (props) => ({ retention: Duration.days(30), ...props }) };
+  const stack = new Stack(new App({ propertyInjectors: [injector] }), 'Stack', { env: ENV });
+
+  new EmailEventArchive(stack, 'Injected');
+  new EmailEventArchive(stack, 'Written', { retention: Duration.days(60) });
+
+  const days = Object.values<any>(Template.fromStack(stack).findResources('AWS::S3::Bucket')).map(
+    ({ Properties }) => Properties.LifecycleConfiguration.Rules[0].ExpirationInDays,
+  );
+  expect(constructUniqueId).toBe('cdk-ses-event-destinations.EmailEventArchive');
+  expect(days).toEqual([30, 60]);
 });
 
 test('an injector changes the props of a pause', () => {

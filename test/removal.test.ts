@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import {
   CloudWatchDestination,
   ConfigurationSetEventDestination,
+  EmailEventArchive,
   EmailFeedbackQueue,
   EventBridgeDestination,
   FirehoseDestination,
@@ -27,6 +28,7 @@ const DESTINATIONS: [string, (stack: Stack) => IEventDestination][] = [
   ['FirehoseDestination', (stack) => new FirehoseDestination(stream(stack))],
   ['FirehoseDestination with a role', (stack) => new FirehoseDestination(stream(stack), { role: ownRole(stack) })],
   ['FirehoseDestination for all sets', (stack) => new FirehoseDestination(stream(stack), { grantScope: GrantScope.ACCOUNT })],
+  ['EmailEventArchive', (stack) => new EmailEventArchive(stack, 'Archive')],
   ['EmailFeedbackQueue', (stack) => new EmailFeedbackQueue(stack, 'Feedback')],
   ['CloudWatchDestination', () => new CloudWatchDestination()],
   ['EventBridgeDestination', () => new EventBridgeDestination()],

@@ -4,10 +4,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awseventstargets"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awspinpoint"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsses"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -54,32 +52,12 @@ func notifyOfFeedback(stack awscdk.Stack, configurationSet awsses.IConfiguration
 
 // archive keeps every event, for a year, for whoever asks what happened to a mail.
 func archive(stack awscdk.Stack, configurationSet awsses.IConfigurationSet) {
-	key := awskms.NewKey(stack, jsii.String("ArchiveKey"), &awskms.KeyProps{EnableKeyRotation: jsii.Bool(true)})
-	bucket := awss3.NewBucket(stack, jsii.String("ArchiveBucket"), &awss3.BucketProps{
-		Encryption:        awss3.BucketEncryption_KMS,
-		EncryptionKey:     key,
-		BucketKeyEnabled:  jsii.Bool(true),
-		BlockPublicAccess: awss3.BlockPublicAccess_BLOCK_ALL(),
-		EnforceSSL:        jsii.Bool(true),
-		Versioned:         jsii.Bool(true),
-		RemovalPolicy:     awscdk.RemovalPolicy_RETAIN,
-		LifecycleRules: &[]*awss3.LifecycleRule{{
-			Expiration:                  awscdk.Duration_Days(jsii.Number(365)),
-			NoncurrentVersionExpiration: awscdk.Duration_Days(jsii.Number(30)),
-		}},
+	archive := sesevents.NewEmailEventArchive(stack, jsii.String("EventArchive"), &sesevents.EmailEventArchiveProps{
+		EncryptionKey: awskms.NewKey(stack, jsii.String("ArchiveKey"), &awskms.KeyProps{EnableKeyRotation: jsii.Bool(true)}),
 	})
-	stream := awskinesisfirehose.NewDeliveryStream(stack, jsii.String("ArchiveStream"), &awskinesisfirehose.DeliveryStreamProps{
-		Destination: awskinesisfirehose.NewS3Bucket(bucket, &awskinesisfirehose.S3BucketProps{
-			Compression:       awskinesisfirehose.Compression_GZIP(),
-			DataOutputPrefix:  jsii.String("events/!{timestamp:yyyy/MM/dd}/"),
-			ErrorOutputPrefix: jsii.String("errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/"),
-		}),
-		Encryption: awskinesisfirehose.StreamEncryption_CustomerManagedKey(key),
-	})
-
 	sesevents.NewConfigurationSetEventDestination(stack, jsii.String("Archive"), &sesevents.ConfigurationSetEventDestinationProps{
 		ConfigurationSet: configurationSet,
-		Destination:      sesevents.NewFirehoseDestination(stream, nil),
+		Destination:      archive,
 	})
 }
 

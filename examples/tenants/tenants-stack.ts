@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
-import type { IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { ConfigurationSetEventDestination, EmailEvents, FirehoseDestination, GrantScope, SnsDestination } from 'cdk-ses-event-destinations';
+import { ConfigurationSetEventDestination, EmailEvents, GrantScope, SnsDestination } from 'cdk-ses-event-destinations';
+import type { IEventDestination } from 'cdk-ses-event-destinations';
 import type { Construct } from 'constructs';
 
 export interface TenantsStackProps extends StackProps {
@@ -14,7 +14,7 @@ export interface TenantsStackProps extends StackProps {
   readonly feedback: ITopic;
 
   /** Where all events go. */
-  readonly archive: IDeliveryStream;
+  readonly archive: IEventDestination;
 }
 
 /** The configuration sets of some of the tenants. */
@@ -22,10 +22,8 @@ export class TenantsStack extends Stack {
   constructor(scope: Construct, id: string, props: TenantsStackProps) {
     super(scope, id, props);
 
-    // for all sets of the account: with exact ARNs, neither the topic's policy nor a shared role could hold 1,000 of them
-    const grantScope = GrantScope.ACCOUNT;
-    const feedback = new SnsDestination(props.feedback, { grantScope });
-    const archive = new FirehoseDestination(props.archive, { grantScope });
+    // for all sets of the account: with exact ARNs, the topic's policy could not hold 1,000 of them
+    const feedback = new SnsDestination(props.feedback, { grantScope: GrantScope.ACCOUNT });
 
     for (const tenant of props.tenants) {
       const configurationSet = new ses.ConfigurationSet(this, tenant, { configurationSetName: tenant });
@@ -34,7 +32,7 @@ export class TenantsStack extends Stack {
         destination: feedback,
         events: EmailEvents.FEEDBACK,
       });
-      new ConfigurationSetEventDestination(configurationSet, 'Archive', { configurationSet, destination: archive });
+      new ConfigurationSetEventDestination(configurationSet, 'Archive', { configurationSet, destination: props.archive });
     }
   }
 }

@@ -1,21 +1,19 @@
-import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
-import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as pinpoint from 'aws-cdk-lib/aws-pinpoint';
-import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
   CloudWatchDestination,
   CloudWatchDimensions,
   ConfigurationSetEventDestination,
+  EmailEventArchive,
   EmailEvents,
   EmailFeedbackQueue,
   EventBridgeDestination,
-  FirehoseDestination,
   PinpointDestination,
 } from 'cdk-ses-event-destinations';
 import type { Construct } from 'constructs';
@@ -58,30 +56,10 @@ export class TransactionalMailStack extends Stack {
 
   /** Every event, for a year, for whoever asks what happened to a mail. */
   private archive(configurationSet: ses.IConfigurationSet): void {
-    const key = new kms.Key(this, 'ArchiveKey', { enableKeyRotation: true });
-    const bucket = new s3.Bucket(this, 'ArchiveBucket', {
-      encryption: s3.BucketEncryption.KMS,
-      encryptionKey: key,
-      bucketKeyEnabled: true,
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
-      versioned: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-      lifecycleRules: [{ expiration: Duration.days(365), noncurrentVersionExpiration: Duration.days(30) }],
+    const archive = new EmailEventArchive(this, 'EventArchive', {
+      encryptionKey: new kms.Key(this, 'ArchiveKey', { enableKeyRotation: true }),
     });
-    const stream = new firehose.DeliveryStream(this, 'ArchiveStream', {
-      destination: new firehose.S3Bucket(bucket, {
-        compression: firehose.Compression.GZIP,
-        dataOutputPrefix: 'events/!{timestamp:yyyy/MM/dd}/',
-        errorOutputPrefix: 'errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/',
-      }),
-      encryption: firehose.StreamEncryption.customerManagedKey(key),
-    });
-
-    new ConfigurationSetEventDestination(this, 'Archive', {
-      configurationSet,
-      destination: new FirehoseDestination(stream),
-    });
+    new ConfigurationSetEventDestination(this, 'Archive', { configurationSet, destination: archive });
   }
 
   /** Metrics by the message tag `mail-type` that our senders set: receipt, password-reset, ... */

@@ -111,7 +111,29 @@ export interface EmailEventArchiveProps {
 }
 
 /**
- * Keeps events in S3 for a year and more, and answers the questions of a mail team by Athena.
+ * Every event for a year in S3, and the questions of a mail team answered by Athena.
+ *
+ * It is a destination for any number of configuration sets, in any stack. Event destinations publish all events to it
+ * but OPEN and CLICK, unless they name `EmailEvents.ALL` or others.
+ *
+ * Creates a bucket, in which all expires; a stream of Data Firehose that writes to it, with a role and a log, which is
+ * kept for a year; a database with a table of all ten event types, whose partitions are computed (no crawler, no
+ * function), and two views, `events` with an event a row and `recipient_events` with an event and recipient a row; a
+ * workgroup of Athena with named queries, whose results are encrypted and expire; and alarms on events that are late,
+ * throttled or not converted, and on objects below `errors/`. Bucket, stream and results are encrypted by AWS, or with
+ * `encryptionKey`.
+ *
+ * Data Firehose may write to the bucket for this account, and delete nothing. SES may put events into the stream, as
+ * with `FirehoseDestination`. Nobody may ask without `grantQuery`. Where Lake Formation governs the catalog, it has to grant as well.
+ *
+ * An event may come twice, and stands below the day of its arrival, in UTC: the named queries mind that. AWS bills the
+ * stream and the bucket by volume, queries by what they read, the alarms and the metrics of the bucket.
+ *
+ * Throws an error if S3, Data Firehose, Glue or Athena would refuse the input, and those of `FirehoseDestination`. Adds
+ * a warning if the bucket or the key cannot be changed from here, if two archives share a bucket, and if more than 100
+ * event destinations have a role each.
+ *
+ * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-firehose.html
  */
 @propertyInjectable
 export class EmailEventArchive extends Construct implements IEventDestination {

@@ -23,7 +23,7 @@ function expectFault(props: Scene, code: string, fault: string): void {
   expectRefused((stack) => {
     const given = props(stack);
     return () => new EmailEventArchive(stack, 'Archive', given);
-  }, `[cdk-ses-event-destinations:EmailEventArchive.${code}] ${fault} (at Stack/Archive)`);
+  }, `[cdk-ses-event-destinations:${code}] ${fault} (at Stack/Archive)`);
 }
 
 describe('the retention', () => {
@@ -42,7 +42,7 @@ describe('the retention', () => {
   ])('fails for %s', (_what, retention, got) => {
     expectFault(
       () => ({ retention }),
-      'invalidRetention',
+      'EmailEventArchive.invalidRetention',
       `'retention' is "${got}"; allowed: whole days, from 1 day on; leave it out for 400 days`,
     );
   });
@@ -60,7 +60,7 @@ describe('the buffering interval', () => {
   test.each([JSON_FORMAT, PARQUET])('fails for more than 15 minutes: %s', (format) => {
     expectFault(
       () => ({ bufferingInterval: Duration.seconds(901), format }),
-      'invalidBufferingInterval',
+      'EmailEventArchive.invalidBufferingInterval',
       `'bufferingInterval' is "15 minutes 1 second"; allowed: up to 900 seconds; leave it out for 5 minutes`,
     );
   });
@@ -78,7 +78,7 @@ describe('the name of the database', () => {
   test.each(['', 'x'.repeat(256), 'Mail', 'my-mail', 'mail.events', 'post büro'])('fails for %j', (databaseName) => {
     expectFault(
       () => ({ databaseName }),
-      'invalidDatabaseName',
+      'EmailEventArchive.invalidDatabaseName',
       `'databaseName' is "${databaseName}"; allowed: 1 to 255 lower-case ASCII letters, digits and _; ` +
         'spell it so, or leave it out for a name from the construct path',
     );
@@ -94,7 +94,7 @@ describe('the name of the database', () => {
         new EmailEventArchive(stack, 'Other', { databaseName: 'mail' });
         return { databaseName: 'mail' };
       },
-      'duplicateDatabaseName',
+      'EmailEventArchive.duplicateDatabaseName',
       DUPLICATE,
     );
   });
@@ -148,7 +148,7 @@ describe('the limit of what a query reads', () => {
   test('fails for less than 10 MB', () => {
     expectFault(
       () => ({ queryScanLimit: Size.bytes(9_999_999) }),
-      'invalidQueryScanLimit',
+      'EmailEventArchive.invalidQueryScanLimit',
       `'queryScanLimit' is "9999999 bytes"; allowed: at least 10000000 bytes; give queries at least 10 MiB, or leave it out for 100 GiB`,
     );
   });
@@ -167,7 +167,7 @@ describe('the backup of raw records', () => {
   test('fails for JSON', () => {
     expectFault(
       () => ({ rawBackup: true }),
-      'rawBackupOfJson',
+      'EmailEventArchive.rawBackupOfJson',
       `'rawBackup' is true; allowed: true only with the format PARQUET; leave it out: the format JSON keeps the raw records themselves`,
     );
   });
@@ -188,7 +188,7 @@ describe('the bucket', () => {
   test('fails for one in another Region', () => {
     expectFault(
       imported({ region: 'us-east-1' }),
-      'bucketInAnotherRegion',
+      'EmailEventArchive.bucketInAnotherRegion',
       `'bucket' is "a bucket in us-east-1"; allowed: a bucket in eu-west-1, like the archive; use a bucket in eu-west-1, or leave it out for a new one`,
     );
   });
@@ -208,7 +208,7 @@ describe('the key', () => {
   test('fails for one in another Region', () => {
     expectFault(
       key('arn:aws:kms:us-east-1:111122223333:key/1234abcd'),
-      'keyInAnotherRegion',
+      'EmailEventArchive.keyInAnotherRegion',
       `'encryptionKey' is "a key in us-east-1"; allowed: a key in eu-west-1, like the archive; use a key in eu-west-1`,
     );
   });
@@ -216,7 +216,7 @@ describe('the key', () => {
   test('fails for an alias that is imported', () => {
     expectFault(
       key('arn:aws:kms:eu-west-1:111122223333:alias/mail'),
-      'aliasOfKey',
+      'EmailEventArchive.aliasOfKey',
       `'encryptionKey' is Stack/Mine; allowed: a customer managed key; ` +
         'pass the key itself, not its alias: Data Firehose takes the ARNs of keys only',
     );

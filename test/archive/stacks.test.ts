@@ -59,23 +59,25 @@ const STORAGE: Record<string, (stack: Stack) => { encryptionKey?: kms.IKey; buck
   }),
 };
 
+const { JSON: JSON_FORMAT, PARQUET } = EmailEventArchiveFormat;
+
+/** A role for each set, whose name CloudFormation makes, or one for all. */
+const KINDS = [
+  { grantScope: GrantScope.CONFIGURATION_SET, format: PARQUET, configurationSetName: undefined },
+  { grantScope: GrantScope.ACCOUNT, format: JSON_FORMAT, configurationSetName: 'mail' },
+];
+
 const ARRANGEMENTS = Object.keys(STORAGE).flatMap((storage) =>
-  Object.keys(PLACES).flatMap((place) =>
-    Object.values(GrantScope).flatMap((grantScope) =>
-      [true, false].flatMap((named) =>
-        Object.values(EmailEventArchiveFormat).map((format) => ({ storage, place, grantScope, named, format })),
-      ),
-    ),
-  ),
+  Object.keys(PLACES).flatMap((place) => KINDS.map((kind) => ({ storage, place, ...kind }))),
 );
 
 test('there is no circle, wherever archive, mail, analyst, bucket and key are', () => {
-  for (const { storage, place, grantScope, named, format } of ARRANGEMENTS) {
+  for (const { storage, place, grantScope, format, configurationSetName } of ARRANGEMENTS) {
     const app = new App({ analyticsReporting: false, treeMetadata: false });
     const stacks = PLACES[place](app);
     const archive = new EmailEventArchive(stacks.archive, 'Archive', { ...STORAGE[storage](stacks.storage), format, grantScope });
     archive.grantQuery(new iam.Role(stacks.analyst, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() }));
-    const configurationSet = new ses.ConfigurationSet(stacks.mail, 'Set', { configurationSetName: named ? 'mail' : undefined });
+    const configurationSet = new ses.ConfigurationSet(stacks.mail, 'Set', { configurationSetName });
     new ConfigurationSetEventDestination(stacks.mail, 'ToArchive', { configurationSet, destination: archive });
 
     // core's assertions look for circles, too
@@ -85,7 +87,7 @@ test('there is no circle, wherever archive, mail, analyst, bucket and key are', 
       .filter((each) => Stack.isStack(each))
       .forEach((stack) => Template.fromStack(stack));
   }
-  expect(ARRANGEMENTS).toHaveLength(200);
+  expect(ARRANGEMENTS).toHaveLength(50);
 });
 
 describe('event destinations with a role each', () => {

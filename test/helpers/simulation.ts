@@ -26,8 +26,9 @@ export async function evaluate({
   resource,
   resourcePolicy,
 }: Question): Promise<Verdict> {
-  // what has no ARN is of the account of whoever asks
-  const [, , , , accountId] = (resource === '*' && typeof principal === 'string' ? principal : resource).split(':');
+  // what has no ARN, or none with an account, is of the account of whoever asks
+  const isOfAsker = typeof principal === 'string' && /^\*$|^arn:[^:]+:s3:::/.test(resource);
+  const [, , , , accountId] = (isOfAsker ? principal : resource).split(':');
   const answer = await runSimulation(
     {
       request: { principal, action, resource: { resource, accountId }, contextVariables: context },

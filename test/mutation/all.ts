@@ -1,3 +1,7 @@
+import '../archive/email-event-archive.test';
+import '../archive/encryption.test';
+import '../archive/grant-query.test';
+import '../archive/input.test';
 import '../arns.test';
 import '../as-written.test';
 import '../configuration-set-event-destination.test';
@@ -27,4 +31,5 @@ import '../sets.test';
 import '../settle.test';
 import '../stacks.test';
 // slow, and thus last
+import '../archive/stacks.test';
 import '../names.test';

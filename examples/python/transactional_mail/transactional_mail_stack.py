@@ -1,20 +1,18 @@
-from aws_cdk import Annotations, Duration, RemovalPolicy, Stack
+from aws_cdk import Annotations, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
-from aws_cdk import aws_kinesisfirehose as firehose
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_pinpoint as pinpoint
-from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_ses as ses
 from aws_cdk import aws_sqs as sqs
 from cdk_ses_event_destinations import (
     CloudWatchDestination,
     CloudWatchDimensions,
     ConfigurationSetEventDestination,
+    EmailEventArchive,
     EmailEvents,
     EmailFeedbackQueue,
     EventBridgeDestination,
-    FirehoseDestination,
     PinpointDestination,
 )
 from constructs import Construct
@@ -61,41 +59,16 @@ class TransactionalMailStack(Stack):
 
     def _archive(self, configuration_set: ses.IConfigurationSet) -> None:
         """Every event, for a year, for whoever asks what happened to a mail."""
-        key = kms.Key(self, "ArchiveKey", enable_key_rotation=True)
-        bucket = s3.Bucket(
+        archive = EmailEventArchive(
             self,
-            "ArchiveBucket",
-            encryption=s3.BucketEncryption.KMS,
-            encryption_key=key,
-            bucket_key_enabled=True,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            enforce_ssl=True,
-            versioned=True,
-            removal_policy=RemovalPolicy.RETAIN,
-            lifecycle_rules=[
-                s3.LifecycleRule(
-                    expiration=Duration.days(365),
-                    noncurrent_version_expiration=Duration.days(30),
-                )
-            ],
+            "EventArchive",
+            encryption_key=kms.Key(self, "ArchiveKey", enable_key_rotation=True),
         )
-        stream = firehose.DeliveryStream(
-            self,
-            "ArchiveStream",
-            destination=firehose.S3Bucket(
-                bucket,
-                compression=firehose.Compression.GZIP,
-                data_output_prefix="events/!{timestamp:yyyy/MM/dd}/",
-                error_output_prefix="errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/",
-            ),
-            encryption=firehose.StreamEncryption.customer_managed_key(key),
-        )
-
         ConfigurationSetEventDestination(
             self,
             "Archive",
             configuration_set=configuration_set,
-            destination=FirehoseDestination(stream),
+            destination=archive,
         )
 
     def _count(self, configuration_set: ses.IConfigurationSet) -> None:

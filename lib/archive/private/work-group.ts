@@ -6,7 +6,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { TABLE } from './catalog';
 import { PREFIXES } from './prefixes';
-import { QUERIES } from './queries';
+import { QUERIES } from './queries/index';
 
 interface WorkGroupOptions {
   readonly bucket: IBucket;

@@ -16,7 +16,7 @@ export const EXAMPLE: Scene = {
     const mails = await send(stage.cloud, undefined, 'receipts@example.com');
 
     await stage.expectEvents(await stage.queue('encrypted SNS → encrypted SQS', 'FeedbackQueue'), mails, ['BOUNCE', 'COMPLAINT']);
-    await stage.expectEvents(await stage.bucket('ArchiveBucket'), mails, ALL);
+    await stage.expectEvents(await stage.bucket('EventArchiveBucket'), mails, ALL);
     await stage.expectEvents(bySet, mails, ALL);
     await stage.expectEvents(byTag, mails, ALL);
     // the simulator has no template that cannot be rendered

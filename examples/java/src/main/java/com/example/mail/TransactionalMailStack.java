@@ -3,30 +3,20 @@ package com.example.mail;
 import io.github.cdkseseventdestinations.CloudWatchDestination;
 import io.github.cdkseseventdestinations.CloudWatchDimensions;
 import io.github.cdkseseventdestinations.ConfigurationSetEventDestination;
+import io.github.cdkseseventdestinations.EmailEventArchive;
 import io.github.cdkseseventdestinations.EmailEvents;
 import io.github.cdkseseventdestinations.EmailFeedbackQueue;
 import io.github.cdkseseventdestinations.EventBridgeDestination;
-import io.github.cdkseseventdestinations.FirehoseDestination;
 import io.github.cdkseseventdestinations.PinpointDestination;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Annotations;
-import software.amazon.awscdk.Duration;
-import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.events.EventPattern;
 import software.amazon.awscdk.services.events.Rule;
 import software.amazon.awscdk.services.events.targets.SqsQueue;
-import software.amazon.awscdk.services.kinesisfirehose.Compression;
-import software.amazon.awscdk.services.kinesisfirehose.DeliveryStream;
-import software.amazon.awscdk.services.kinesisfirehose.S3Bucket;
-import software.amazon.awscdk.services.kinesisfirehose.StreamEncryption;
 import software.amazon.awscdk.services.kms.Key;
 import software.amazon.awscdk.services.pinpoint.CfnApp;
-import software.amazon.awscdk.services.s3.BlockPublicAccess;
-import software.amazon.awscdk.services.s3.Bucket;
-import software.amazon.awscdk.services.s3.BucketEncryption;
-import software.amazon.awscdk.services.s3.LifecycleRule;
 import software.amazon.awscdk.services.ses.ConfigurationSet;
 import software.amazon.awscdk.services.ses.ConfigurationSetTlsPolicy;
 import software.amazon.awscdk.services.ses.EmailIdentity;
@@ -75,33 +65,13 @@ public final class TransactionalMailStack extends Stack {
 
     /** Every event, for a year, for whoever asks what happened to a mail. */
     private void archive(final IConfigurationSet configurationSet) {
-        final Key key =
-                Key.Builder.create(this, "ArchiveKey").enableKeyRotation(true).build();
-        final Bucket bucket = Bucket.Builder.create(this, "ArchiveBucket")
-                .encryption(BucketEncryption.KMS)
-                .encryptionKey(key)
-                .bucketKeyEnabled(true)
-                .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
-                .enforceSsl(true)
-                .versioned(true)
-                .removalPolicy(RemovalPolicy.RETAIN)
-                .lifecycleRules(List.of(LifecycleRule.builder()
-                        .expiration(Duration.days(365))
-                        .noncurrentVersionExpiration(Duration.days(30))
-                        .build()))
+        final EmailEventArchive archive = EmailEventArchive.Builder.create(this, "EventArchive")
+                .encryptionKey(
+                        Key.Builder.create(this, "ArchiveKey").enableKeyRotation(true).build())
                 .build();
-        final DeliveryStream stream = DeliveryStream.Builder.create(this, "ArchiveStream")
-                .destination(S3Bucket.Builder.create(bucket)
-                        .compression(Compression.GZIP)
-                        .dataOutputPrefix("events/!{timestamp:yyyy/MM/dd}/")
-                        .errorOutputPrefix("errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/")
-                        .build())
-                .encryption(StreamEncryption.customerManagedKey(key))
-                .build();
-
         ConfigurationSetEventDestination.Builder.create(this, "Archive")
                 .configurationSet(configurationSet)
-                .destination(new FirehoseDestination(stream))
+                .destination(archive)
                 .build();
     }
 
