@@ -71,7 +71,10 @@ function queryOf({ name, description, sql, parameters, answer }: Asked): string 
 
 /** Nothing in place of NULL. */
 function text(cell: unknown): string {
-  return cell === null ? '' : String(cell);
+  if (typeof cell === 'string') {
+    return cell;
+  }
+  return cell === null ? '' : JSON.stringify(cell);
 }
 
 function tableOf({ columns, rows }: Asked['answer']): string {

@@ -24,7 +24,7 @@ export function pictureOf(asked: Asked[]): string {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, ...SIZE });
   const panels = [
     panel(0, 'What became of the mails of each day', answerOf(asked, 'DailyFigures'), 'day', OUTCOMES, 'outcome'),
-    panel(1, 'and of those to each domain', answerOf(asked, 'ByDomain'), 'domain', OUTCOMES, 'outcome'),
+    panel(1, 'and of the mails to each domain', answerOf(asked, 'ByDomain'), 'domain', OUTCOMES, 'outcome'),
     panel(2, 'Messages by the value of a tag', answerOf(asked, 'ByTag'), 'value', READING),
   ];
   const all = (part: keyof (typeof panels)[number]) => panels.flatMap((each) => each[part]);
@@ -58,7 +58,10 @@ function panel(
   return {
     title: [{ text: title, left, top: 8, textStyle: { fontSize: 14, color: INK } }],
     // the first two panels have one
-    legend: index === 1 ? [] : [{ left, top: SIZE.height - 32, data: Object.values(columns).map(({ name }) => name), itemWidth: 12 }],
+    legend:
+      index === 1
+        ? []
+        : [{ left, top: SIZE.height - 32, data: Object.values(columns).map(({ name }) => name), itemWidth: 12, itemGap: 24 }],
     grid: [{ left: left + 24, top: 44, width: width - 40, height: SIZE.height - 120 }],
     xAxis: [{ ...axis, type: 'category', data: answer.map((row) => row[category]) }],
     yAxis: [{ ...axis, type: 'value', minInterval: 1 }],
@@ -66,7 +69,7 @@ function panel(
       type: 'bar',
       name,
       color,
-      stack,
+      stack: stack && `${stack} ${index}`,
       xAxisIndex: index,
       yAxisIndex: index,
       barMaxWidth: 60,
