@@ -1,14 +1,17 @@
+import { isDeepStrictEqual } from 'node:util';
 import { QUERIES } from '../../lib/archive/private/queries';
 import { ANSWERS, VIEW_QUESTIONS } from './answers';
 import type { DeployedArchive } from './deployed-archive';
 import { QueryError } from './engine/engine';
-import type { Engine } from './engine/engine';
+import type { Engine, Result } from './engine/engine';
 import { TODAY, shift } from './fixture';
 
 /** A question about the events of the fixture. */
 export interface Question {
+  /** Of a named query. */
+  readonly id?: string;
   readonly name: string;
-  readonly isToView: boolean;
+  readonly description: string;
   readonly sql: string;
   readonly parameters?: string[];
   readonly columns?: string[];
@@ -22,22 +25,24 @@ export function questionsTo({ database, queries }: DeployedArchive): Question[] 
     if (!query || others.length > 0) {
       throw new Error(`the template does not have the query ${name} once`);
     }
-    return { name, isToView: false, sql: query.QueryString, ...ANSWERS[id] };
+    return { id, name, description: query.Description, sql: query.QueryString, ...ANSWERS[id] };
   });
-  return [...named, ...VIEW_QUESTIONS.map(({ question, sql, rows }) => ({ name: question, isToView: true, sql: sql(database), rows }))];
+  return [...named, ...VIEW_QUESTIONS.map(({ question, sql, rows }) => ({ name: question, description: '', sql: sql(database), rows }))];
 }
 
-/** What is wrong with the answer of the engine, if anything is. */
-export async function faultOf(engine: Engine, question: Question, today: string): Promise<string | undefined> {
-  const { name, sql, parameters, columns, rows } = question;
+/** The answer of the engine, as if it were the day of the fixture. */
+export async function ask(engine: Engine, { sql, parameters }: Question, today: string): Promise<Omit<Result, 'bytes'>> {
+  const { columns, rows } = await engine.query(sql, parameters);
+  return JSON.parse(shift(JSON.stringify({ columns, rows }), TODAY, today));
+}
+
+/** Whether the engine answers in another way than it should, or cannot answer. */
+export async function isWrong(engine: Engine, question: Question, today: string): Promise<boolean> {
   try {
-    const answer = await engine.query(sql, parameters);
-    const seen = shift(JSON.stringify([columns && answer.columns, answer.rows]), TODAY, today);
-    const expected = JSON.stringify([columns, rows]);
-    return seen === expected ? undefined : `${name}: expected\n${expected}, but seen\n${seen}`;
+    return !isDeepStrictEqual((await ask(engine, question, today)).rows, question.rows);
   } catch (error) {
     if (error instanceof QueryError) {
-      return `${name}: ${error.message}`;
+      return true;
     }
     throw error;
   }

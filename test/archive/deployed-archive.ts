@@ -16,9 +16,9 @@ export interface DeployedArchive {
 }
 
 /** An archive with defaults, but for its format. */
-export function deployedArchive(format: EmailEventArchiveFormat): DeployedArchive {
+export function deployedArchive(format: EmailEventArchiveFormat, id: string): DeployedArchive {
   const app = new App({ analyticsReporting: false });
-  new EmailEventArchive(new Stack(app, 'Mail', { env: ENV }), 'Archive', { format });
+  new EmailEventArchive(new Stack(app, 'Mail', { env: ENV }), id, { format });
   const deployment = new Deployment(app);
   const propertiesOf = (type: string) => deployment.resources(type).map((resource) => resource.properties());
   const [{ DatabaseInput }] = propertiesOf('AWS::Glue::Database');

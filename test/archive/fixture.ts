@@ -1,16 +1,5 @@
-/** What Data Firehose gets at a time: an event as SES writes it, or what else may be in a line. */
-export interface Line {
-  /** When it arrives, which may be long after it happened. */
-  readonly arrives: string;
-  readonly text: string;
-}
-
-interface Mail {
-  readonly id: string;
-  readonly sent: string;
-  readonly to: string[];
-  readonly tags?: Record<string, string[]>;
-}
+import { bounce, click, complaint, delay, delivery, event, open, send, subscription } from './events';
+import type { Line, Mail } from './events';
 
 /** The day on which all this is looked at. */
 export const TODAY = '2026-03-10';
@@ -21,7 +10,6 @@ const SPRING_TOO = { campaign: ['spring'] };
 const SUMMER = { Campaign: ['summer'] };
 
 const SHOP = 'https://shop.example';
-const PHONE = 'Mozilla/5.0 (phone)';
 
 const ada: Mail = { id: 'ada-1', sent: '2026-03-02T09:00:00.000Z', to: ['ada@example.com'], tags: SPRING };
 const two: Mail = {
@@ -125,90 +113,6 @@ export function shifted(lines: Line[], today: string): Line[] {
 export function shift(text: string, to: string, from = TODAY): string {
   const distance = Date.parse(to) - Date.parse(from);
   return text.replace(/\b20\d\d-\d\d-\d\d/g, (day) => new Date(Date.parse(day) + distance).toISOString().slice(0, 10));
-}
-
-function send(mail: Mail): Line {
-  return event('Send', mail, { send: {} });
-}
-
-function delivery(mail: Mail, timestamp: string, processingTimeMillis: number, recipients = mail.to): Line {
-  const reportingMTA = 'mta1.mail.example';
-  return event('Delivery', mail, { delivery: { timestamp, processingTimeMillis, recipients, smtpResponse: '250 ok', reportingMTA } });
-}
-
-function bounce(
-  mail: Mail,
-  timestamp: string,
-  bounceType: string,
-  bounceSubType: string,
-  emailAddress: string,
-  diagnosticCode?: string,
-): Line {
-  // without an answer of a server there is no such report
-  const report = diagnosticCode && { action: 'failed', status: diagnosticCode.split(' ')[2], diagnosticCode };
-  const bouncedRecipients = [{ emailAddress, ...(report || {}) }];
-  return event('Bounce', mail, { bounce: { feedbackId: `${mail.id}-bounce`, bounceType, bounceSubType, bouncedRecipients, timestamp } });
-}
-
-function complaint(mail: Mail, timestamp: string, emailAddress: string, report: object): Line {
-  const details = {
-    feedbackId: `${mail.id}-complaint`,
-    complaintSubType: null,
-    complainedRecipients: [{ emailAddress }],
-    timestamp,
-    ...report,
-  };
-  return event('Complaint', mail, { complaint: { ...details, arrivalDate: timestamp } });
-}
-
-function open(mail: Mail, timestamp: string): Line {
-  return event('Open', mail, { open: { ipAddress: '192.0.2.1', timestamp, userAgent: PHONE } });
-}
-
-function click(mail: Mail, timestamp: string, link: string): Line {
-  const linkTags = link.endsWith('tulips') ? { Position: ['top'] } : null;
-  return event('Click', mail, { click: { ipAddress: '192.0.2.1', timestamp, userAgent: PHONE, link, linkTags } });
-}
-
-function delay(mail: Mail, timestamp: string, delayType: string, diagnosticCode: string): Line {
-  const delayedRecipients = mail.to.map((emailAddress) => ({ emailAddress, status: diagnosticCode.split(' ')[2], diagnosticCode }));
-  const expirationTime = '2026-03-05T12:00:00.000Z';
-  return event('DeliveryDelay', mail, { deliveryDelay: { timestamp, delayType, expirationTime, delayedRecipients } });
-}
-
-function subscription(mail: Mail, timestamp: string): Line {
-  const status = (subscriptionStatus: string) => [{ topicName: 'News', subscriptionStatus }];
-  return event('Subscription', mail, {
-    subscription: {
-      contactList: 'readers',
-      timestamp,
-      source: 'UnsubscribeHeader',
-      newTopicPreferences: { unsubscribeAll: true, topicSubscriptionStatus: status('OptOut') },
-      oldTopicPreferences: { unsubscribeAll: false, topicSubscriptionStatus: status('OptIn') },
-    },
-  });
-}
-
-/** An event that arrives at once. */
-function event(eventType: string, { id, sent, to, tags = {} }: Mail, details: Record<string, any>): Line {
-  const [detail] = Object.values(details);
-  const source = 'shop@mail.example';
-  // some types come without the headers
-  const commonHeaders = { from: [source], to, messageId: id, subject: `To ${id}` };
-  const headers = ['Rendering Failure', 'DeliveryDelay'].includes(eventType)
-    ? {}
-    : { headers: [{ name: 'From', value: source }], commonHeaders };
-  const mail = {
-    timestamp: sent,
-    source,
-    sendingAccountId: '111122223333',
-    messageId: id,
-    destination: to,
-    headersTruncated: false,
-    ...headers,
-    tags: { 'ses:configuration-set': ['transactional'], 'ses:source-ip': ['192.0.2.9'], ...tags },
-  };
-  return { arrives: detail.timestamp ?? sent, text: JSON.stringify({ eventType, mail, ...details }) };
 }
 
 /** As it may happen: Data Firehose delivers at least once. */

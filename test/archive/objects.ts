@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { bucketOf } from './deployed-archive';
 import type { DeployedArchive } from './deployed-archive';
 import { writeParquet } from './duckdb';
-import type { Line } from './fixture';
+import type { Line } from './events';
 import { asFirehoseReads } from './serde';
 
 /** Writes lines as Data Firehose does: in objects under the keys that the prefixes of the stream make. */

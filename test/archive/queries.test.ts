@@ -2,8 +2,8 @@ import { QUERIES } from '../../lib/archive/private/queries';
 import { VIEWS } from '../../lib/archive/private/views';
 import { ANSWERS, VIEW_QUESTIONS } from './answers';
 import { Database } from './duckdb';
+import type { Line } from './events';
 import { LINES, TODAY, shift, shifted } from './fixture';
-import type { Line } from './fixture';
 import { asAthenaReads, asFirehoseReads } from './serde';
 
 const DUCKDB_TYPES: Record<string, string> = {

@@ -6,16 +6,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmailEventArchiveFormat } from '../../lib';
 import { NotInstalledError } from '../deliver/installation';
-import { faultOf, questionsTo } from './ask';
+import { ask, isWrong, questionsTo } from './ask';
 import type { Question } from './ask';
 import { DEFECTS } from './defects';
 import { copyOf, deployedArchive } from './deployed-archive';
 import type { DeployedArchive } from './deployed-archive';
+import { compareDocument, writeDocument, writeScale } from './document';
+import type { Asked } from './document';
 import { Engine } from './engine/engine';
 import { installEngine } from './engine/installation';
 import { writeMetastore } from './engine/metastore';
 import { LINES, shift, shifted } from './fixture';
 import { writeObjects, writeUnreadable } from './objects';
+import { measure } from './scale';
 
 /** Says to .ci/run that nothing was looked at. */
 const LEFT_OUT = 77;
@@ -39,14 +42,31 @@ async function main(): Promise<void> {
   const engine = await Engine.start(installation, temporary);
   console.log(`${seconds()} s: the engine is ready`);
   const today = new Date().toISOString().slice(0, 10);
-  const archives = { json: deployedArchive(EmailEventArchiveFormat.JSON), parquet: deployedArchive(EmailEventArchiveFormat.PARQUET) };
+  const archives = {
+    json: deployedArchive(EmailEventArchiveFormat.JSON, 'Archive'),
+    parquet: deployedArchive(EmailEventArchiveFormat.PARQUET, 'ParquetArchive'),
+  };
 
+  if (process.argv.includes('--scale')) {
+    const table = await measure(engine, archives.json, archives.parquet);
+    console.log(table);
+    if (process.argv.includes('--write')) {
+      writeScale(table);
+    }
+    engine.stop();
+    return;
+  }
+  const asked: Asked[] = [];
   for (const [format, archive] of Object.entries(archives)) {
-    const copy = copyOf(archive, format);
-    await deploy(engine, copy, today);
-    const questions = questionsTo(copy);
+    const questions = questionsTo(archive);
+    await deploy(engine, archive, today);
     for (const question of questions) {
-      assert.equal(await faultOf(engine, question, today), undefined, `${format}: a wrong answer`);
+      const answer = await ask(engine, question, today);
+      assert.deepEqual(answer.rows, question.rows, `${format}: ${question.name}`);
+      assert.deepEqual(answer.columns, question.columns ?? answer.columns, `${format}: ${question.name}`);
+      if (question.id && archive === archives.json) {
+        asked.push({ ...question, id: question.id, answer });
+      }
     }
     console.log(`${seconds()} s: ${questions.length} questions to events in ${format} are answered as counted by hand`);
   }
@@ -54,11 +74,16 @@ async function main(): Promise<void> {
     const copy = copyOf(archives[format], `defect${index}`);
     plant(copy);
     await deploy(engine, copy, today);
-    const questions = questionsTo(copy).filter(({ isToView }) => isToView || !isInView);
+    const questions = questionsTo(copy).filter(({ id }) => !isInView || id === undefined);
     assert(await isNoticed(engine, questions, today), `nobody noticed that ${name}`);
     console.log(`${seconds()} s: noticed that ${name}`);
   }
   engine.stop();
+  if (process.argv.includes('--write')) {
+    writeDocument(asked);
+  } else {
+    compareDocument(asked);
+  }
 }
 
 /** Puts what the template says, and the events of the fixture, where the engine sees them. */
@@ -71,7 +96,7 @@ async function deploy(engine: Engine, archive: DeployedArchive, today: string): 
 
 async function isNoticed(engine: Engine, questions: Question[], today: string): Promise<boolean> {
   for (const question of questions) {
-    if (await faultOf(engine, question, today)) {
+    if (await isWrong(engine, question, today)) {
       return true;
     }
   }

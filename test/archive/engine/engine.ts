@@ -48,6 +48,9 @@ export class Engine {
       'hive.partition-projection-enabled': 'true',
       'hive.ignore-absent-partitions': 'true',
       'hive.recursive-directories': 'true',
+      // for what is converted to Parquet here, as Data Firehose would compress it
+      'hive.non-managed-table-writes-enabled': 'true',
+      'hive.compression-codec': 'SNAPPY',
     });
     const log = join(folder, 'engine.log');
     const args = [
