@@ -620,7 +620,7 @@ const GUARDS: Record<string, ((template: Template, stack: Stack) => void) | unde
     expectToWaitFor(template, 'AWS::Logs::ResourcePolicy', /PutLogEvents/),
   'CloudWatch Logs may not use the key of the log group of a dashboard': (template) =>
     template.hasResourceProperties('AWS::KMS::Key', {
-      KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['kms:Encrypt', 'kms:GenerateDataKey*']) })]) },
+      KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'logs.eu-west-1.amazonaws.com' } })]) },
     }),
   'SES may not assume the role, or the role may not write to the stream': (template) => {
     template.hasResourceProperties('AWS::IAM::Role', { AssumeRolePolicyDocument: forSes('sts:AssumeRole') });

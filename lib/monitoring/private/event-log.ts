@@ -7,6 +7,7 @@ import { EmailEvents } from '../../email-events';
 import { CONFIGURATION_SET, configurationSetNameIn } from '../../private/configuration-set';
 import { eventTypes } from '../../private/event-types';
 import { assertConfigurationSet } from '../../private/input';
+import { logEncryptionStatement } from '../../private/log-encryption';
 import { EventDestinationError } from '../../private/messages';
 import { expectOnEventBridge } from '../../private/published-events';
 import { differenceFrom, environmentOf } from '../../private/values';
@@ -79,17 +80,9 @@ function grantWrite(scope: Construct, logGroup: logs.ILogGroupRef, { ruleArn }: 
 }
 
 function createLogGroup(scope: Construct): logs.LogGroup {
-  const { region, urlSuffix } = Stack.of(scope);
   const encryptionKey = new kms.Key(scope, 'Key', { enableKeyRotation: true });
-  encryptionKey.addToResourcePolicy(
-    new iam.PolicyStatement({
-      principals: [new iam.ServicePrincipal(`logs.${region}.${urlSuffix}`)],
-      actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
-      resources: ['*'],
-      // the log group waits for its key, so that the key cannot name it
-      conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': arnOf(scope, '*') } },
-    }),
-  );
+  // the log group waits for its key, so that the key cannot name it
+  encryptionKey.addToResourcePolicy(logEncryptionStatement(scope, '*'));
   return new logs.LogGroup(scope, 'LogGroup', { encryptionKey, retention: logs.RetentionDays.THREE_MONTHS });
 }
 
