@@ -12,7 +12,6 @@ import type { EventDestinationConfig, IEventDestination } from './event-destinat
 import { configurationSetArn, configurationSetNameIn, resourceOf, setElsewhere } from './private/configuration-set';
 import { noteReferences, noteWait } from './private/cycles';
 import { DestinationsOfSet } from './private/destinations-of-set';
-import { ImportedEventDestination } from './private/imported-event-destination';
 import {
   assertConfigurationSet,
   assertDestination,
@@ -131,7 +130,7 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
     id: string,
     configurationSetEventDestinationId: string,
   ): IConfigurationSetEventDestination {
-    return new ImportedEventDestination(scope, id, { configurationSetEventDestinationId });
+    return new (imported().ImportedEventDestination)(scope, id, { configurationSetEventDestinationId });
   }
 
   /**
@@ -147,7 +146,7 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
     attrs: ConfigurationSetEventDestinationAttributes,
   ): IConfigurationSetEventDestination {
     assertIsConfigurationSet(scope, attrs.configurationSet);
-    return new ImportedEventDestination(scope, id, attrs);
+    return new (imported().ImportedEventDestination)(scope, id, attrs);
   }
 
   private readonly configurationSetName: string;
@@ -261,4 +260,10 @@ function arnsIn(config: EventDestinationConfig): (string | undefined)[] {
     eventBridgeDestination?.eventBusArn,
     pinpointDestination?.applicationArn,
   ];
+}
+
+/** Few need it. */
+function imported(): typeof import('./private/imported-event-destination') {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded on first use
+  return require('./private/imported-event-destination') as typeof import('./private/imported-event-destination');
 }

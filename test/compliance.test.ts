@@ -17,14 +17,17 @@ import {
   ConfigurationSetEventDestination,
   EmailEventArchive,
   EmailEventArchiveFormat,
+  EmailEvents,
   EmailFeedbackQueue,
   EmailSending,
   EventBridgeDestination,
   FirehoseDestination,
   GrantScope,
   PinpointDestination,
+  ReputationAlarms,
   SendingPause,
   SnsDestination,
+  TransactionalEmailDashboard,
 } from '../lib';
 import type { IEventDestination } from '../lib';
 import { ENV } from './helpers/scene';
@@ -137,6 +140,15 @@ const CONSTRUCTS: Record<string, (stack: Stack) => void> = {
       role,
     });
     new EmailFeedbackQueue(stack, 'Feedback', { alarmActions }).addHandler(fn);
+  },
+  ReputationAlarms: (stack) => void new ReputationAlarms(stack, 'Alarms'),
+  'ReputationAlarms, with actions': (stack) => {
+    const actions = [{ bind: () => ({ alarmActionArn: 'arn:aws:sns:eu-west-1:111122223333:on-call' }) }];
+    new ReputationAlarms(stack, 'Alarms', { actions });
+  },
+  'TransactionalEmailDashboard, with an event log': (stack) => {
+    const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', 'mail');
+    new TransactionalEmailDashboard(stack, 'Dashboard', { configurationSet, eventLog: { events: EmailEvents.ALL } });
   },
   SendingPause: (stack) => {
     const alarms = [cloudwatch.Alarm.fromAlarmArn(stack, 'Alarm', 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:bounces')];

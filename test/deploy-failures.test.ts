@@ -10,30 +10,37 @@ import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import {
+  CloudWatchDestination,
   ConfigurationSetEventDestination,
   EmailEventArchive,
   EmailEventArchiveFormat,
   EmailEventPatterns,
   EmailEvents,
   EmailFeedbackQueue,
+  EmailMetrics,
   EmailSending,
   EventBridgeDestination,
   FirehoseDestination,
   GrantScope,
   PinpointDestination,
+  ReputationAlarms,
   SendingPause,
   SnsDestination,
+  TransactionalEmailDashboard,
 } from '../lib';
 import type {
   EmailEventArchiveProps,
+  EmailEventLogOptions,
   EmailFeedbackHandlerOptions,
   EmailFeedbackQueueProps,
   IConfigurationSetEventDestination,
   IEventDestination,
+  ReputationAlarmsProps,
   SendGrantOptions,
   SendingPauseProps,
 } from '../lib';
@@ -126,6 +133,24 @@ const closedKey = (stack: Stack) => {
 const parquet = archive(() => ({ format: EmailEventArchiveFormat.PARQUET }));
 const keyOfArchive = (arn: string) => archive((stack) => ({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:${arn}`) }));
 
+const NOTIFY: cloudwatch.IAlarmAction = { bind: () => ({ alarmActionArn: 'arn:aws:sns:eu-west-1:111122223333:on-call' }) };
+const alarmOn = (metric: (set: ses.IConfigurationSet) => cloudwatch.IMetric) => (): Stack => {
+  const stack = newStack();
+  const set = new ses.ConfigurationSet(stack, 'Set');
+  new cloudwatch.Alarm(stack, 'Alarm', { metric: metric(set), threshold: 5, evaluationPeriods: 1 });
+  return stack;
+};
+const reputation = (props?: ReputationAlarmsProps) => (): Stack => {
+  const stack = newStack();
+  new ReputationAlarms(stack, 'Alarms', props);
+  return stack;
+};
+const dashboard = (eventLog?: EmailEventLogOptions) => (): Stack => {
+  const stack = newStack();
+  const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', 'mail');
+  new TransactionalEmailDashboard(stack, 'Dashboard', { configurationSet, eventLog });
+  return stack;
+};
 const pattern = (make: (set: ses.IConfigurationSet, stack: Stack) => EventPattern) => (): Stack => {
   const stack = newStack();
   new Rule(stack, 'Rule', { eventPattern: make(new ses.ConfigurationSet(stack, 'Set'), stack) });
@@ -492,6 +517,7 @@ const SCENES: Record<string, Scene> = {
   'A default value with `@` or a dot': dimensions({ defaultValue: 'example.com' }),
   'An unknown source of values': dimensions({ source: 'header' }),
   'A header that SES does not allow, such as `From`': dimensions({ source: 'emailHeader', name: 'From' }),
+  "A dimension whose values have no bound, as the sender's domain": dimensions({ name: 'ses:from-domain' }),
   'A header of a mail has a value that CloudWatch does not take': dimensions({ source: 'emailHeader', name: 'Subject' }),
 
   'A custom event bus': bus('a custom L2'),
@@ -510,6 +536,41 @@ const SCENES: Record<string, Scene> = {
     return stack;
   },
   'Pinpoint has ended': events(project('created')),
+
+  'An alarm on metrics that no event destination publishes': alarmOn((set) => EmailMetrics.forConfigurationSet(set).metricBounceRate()),
+  'A metric of an unknown event': alarmOn(() => EmailMetrics.forAccount().metric('Bounce' as ses.EmailSendingEvent)),
+  'A rate of at least no mail': alarmOn(() => EmailMetrics.forAccount().metricBounceRate({ minimumVolume: 0 })),
+  'A rate is the average of a count, or missing in each hour without a bounce': alarmOn(() => EmailMetrics.forAccount().metricBounceRate()),
+  'An alarm on a reputation rate of 5, for 5 %': reputation({ bounceWarningThreshold: 5 }),
+  'A warning about the reputation after it is critical': reputation({ complaintWarningThreshold: 0.006 }),
+  'Alarms on the reputation of a set that does not publish it': () => {
+    const stack = newStack();
+    new ReputationAlarms(stack, 'Alarms', { configurationSet: new ses.ConfigurationSet(stack, 'Set'), actions: [NOTIFY] });
+    return stack;
+  },
+  'Alarms on the reputation are over because nothing is sent': reputation({ actions: [NOTIFY] }),
+  'An alarm that tells nobody, or whose actions are off': reputation(),
+  'A dashboard shows hours or weeks in place of days': dashboard(),
+  'An event log of no events': dashboard({ events: [] }),
+  'An event log of an unknown event': dashboard({ events: ['Bounce' as ses.EmailSendingEvent] }),
+  'An event log in another account or Region': () => {
+    const stack = newStack();
+    const logGroup = logs.LogGroup.fromLogGroupArn(stack, 'Logs', 'arn:aws:logs:us-east-1:111122223333:log-group:mail:*');
+    const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', 'mail');
+    new TransactionalEmailDashboard(stack, 'Dashboard', { configurationSet, eventLog: { logGroup } });
+    return stack;
+  },
+  'An event log that no event destination of the app feeds': () => {
+    const stack = newStack();
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+    new ConfigurationSetEventDestination(stack, 'Metrics', { configurationSet, destination: new CloudWatchDestination() });
+    new TransactionalEmailDashboard(stack, 'Dashboard', { configurationSet, eventLog: { createDestination: false } });
+    return stack;
+  },
+  'EventBridge may not write to the log group of a dashboard': dashboard({}),
+  'CloudWatch Logs may not use the key of the log group of a dashboard': dashboard({}),
+  'An 11th resource policy of log groups in a Region': dashboard({}),
+
   'A rule that matches the events of all configuration sets': () => {
     const stack = events({ target: { kind: 'EventBridge', bus: 'none' } })();
     const set = ses.ConfigurationSet.fromConfigurationSetName(stack, 'Imported', 'mail');
@@ -628,6 +689,20 @@ const GUARDS: Record<string, ((template: Template, stack: Stack) => void) | unde
     }),
   'A workgroup in which somebody has asked is deleted': (template) =>
     template.hasResourceProperties('AWS::Athena::WorkGroup', { RecursiveDeleteOption: true }),
+  'A rate is the average of a count, or missing in each hour without a bounce': (template) =>
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Metrics: Match.arrayWith([Match.objectLike({ Expression: 'IF(sends >= 1, 100 * bounces / sends)' })]),
+    }),
+  'Alarms on the reputation are over because nothing is sent': (template) =>
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', { TreatMissingData: 'ignore' }),
+  'A dashboard shows hours or weeks in place of days': (template) =>
+    expect(JSON.stringify(template.findResources('AWS::CloudWatch::Dashboard'))).toContain('\\"periodOverride\\":\\"inherit\\"'),
+  'EventBridge may not write to the log group of a dashboard': (template) =>
+    expectToWaitFor(template, 'AWS::Logs::ResourcePolicy', /PutLogEvents/),
+  'CloudWatch Logs may not use the key of the log group of a dashboard': (template) =>
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'logs.eu-west-1.amazonaws.com' } })]) },
+    }),
   'SES may not assume the role, or the role may not write to the stream': (template) => {
     template.hasResourceProperties('AWS::IAM::Role', { AssumeRolePolicyDocument: forSes('sts:AssumeRole') });
     template.hasResourceProperties('AWS::IAM::Policy', {

@@ -1,4 +1,4 @@
-import { Aspects, Aws, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { App, Aspects, Aws, Fn, Lazy, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as ses from 'aws-cdk-lib/aws-ses';
@@ -306,17 +306,18 @@ describe('what is not published to EventBridge', () => {
       `mail-${Aws.REGION}`,
     ],
     [
-      'the events of a destination are a token',
-      (scene) => publish(scene, { events: Token.asList(Lazy.list({ produce: () => ['send'] })) as never }),
+      'only CloudFormation knows the events of a destination',
+      (scene) => publish(scene, { events: Token.asList(Fn.ref('Events')) as never }),
     ],
     [
       'one of the events of a destination is a token',
       (scene) => publish(scene, { events: [Lazy.string({ produce: () => 'bounce' }) as never] }),
     ],
+    ['only CloudFormation knows one of the events of a destination', (scene) => publish(scene, { events: [Fn.ref('Event') as never] })],
     [
-      'the destination is a token',
+      'only CloudFormation knows the destination',
       ({ stack, set }) => {
-        const eventDestination = Lazy.any({ produce: () => ({ matchingEventTypes: ['send'] }) });
+        const eventDestination = Fn.conditionIf('Published', {}, {});
         new ses.CfnConfigurationSetEventDestination(stack, 'L1', { configurationSetName: set.configurationSetName, eventDestination });
       },
     ],
@@ -397,6 +398,21 @@ describe('what is not published to EventBridge', () => {
     });
 
     expect(warnings(stack)).toHaveLength(1);
+  });
+
+  test('is told in the stage where the set is', () => {
+    const app = new App();
+    const stack = new Stack(new Stage(app, 'Stage', { env: ENV }), 'Stack');
+    EmailEventPatterns.complaints(new ses.ConfigurationSet(stack, 'Set'));
+
+    const messages = app
+      .synth()
+      .getNestedAssembly('assembly-Stage')
+      .stacks.flatMap((each) => each.messages);
+
+    expect(messages.map(({ id, entry }) => [id, entry.data])).toEqual([
+      ['/Stage/Stack/Set/Resource', expect.stringContaining('for the configuration set Stage/Stack/Set: complaint.')],
+    ]);
   });
 
   test('may be turned on by an aspect', () => {

@@ -3,8 +3,16 @@ import { App, Duration, PropertyInjectors, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ses from 'aws-cdk-lib/aws-ses';
-import { CloudWatchDestination, ConfigurationSetEventDestination, EmailEventArchive, EmailFeedbackQueue, SendingPause } from '../lib';
-import type { ConfigurationSetEventDestinationProps } from '../lib';
+import {
+  CloudWatchDestination,
+  ConfigurationSetEventDestination,
+  EmailEventArchive,
+  EmailFeedbackQueue,
+  ReputationAlarms,
+  SendingPause,
+  TransactionalEmailDashboard,
+} from '../lib';
+import type { ConfigurationSetEventDestinationProps, ReputationAlarmsProps } from '../lib';
 import { ENV, eventDestination, properties } from './helpers/scene';
 
 /** Pauses all event destinations, but those that say otherwise. */
@@ -124,4 +132,24 @@ test('what an injector changes is checked like what a user writes', () => {
   const stack = new Stack(new App({ propertyInjectors: [injector] }), 'Stack', { env: ENV });
 
   expect(() => publish(stack)).toThrow('ConfigurationSetEventDestination.noEvents');
+});
+
+test.each<[string, { readonly PROPERTY_INJECTION_ID: string }]>([
+  ['EmailFeedbackQueue', EmailFeedbackQueue],
+  ['ReputationAlarms', ReputationAlarms],
+  ['TransactionalEmailDashboard', TransactionalEmailDashboard],
+])('the name of %s for injectors stays, too', (name, { PROPERTY_INJECTION_ID }) => {
+  expect(PROPERTY_INJECTION_ID).toBe(`cdk-ses-event-destinations.${name}`);
+});
+
+test('an injector may lower the thresholds of all alarms on the reputation', () => {
+  const injector: IPropertyInjector = {
+    constructUniqueId: ReputationAlarms.PROPERTY_INJECTION_ID,
+    inject: (props: ReputationAlarmsProps) => ({ bounceWarningThreshold: 0.02, ...props }),
+  };
+  const stack = new Stack(new App({ propertyInjectors: [injector] }), 'Stack', { env: ENV });
+
+  const { bounceWarning } = new ReputationAlarms(stack, 'Alarms');
+
+  expect(stack.resolve((bounceWarning.node.defaultChild as cloudwatch.CfnAlarm).threshold)).toBe(0.02);
 });

@@ -17,12 +17,15 @@ import {
   EmailEventPatterns,
   EmailEvents,
   EmailFeedbackQueue,
+  EmailMetrics,
   EmailSending,
   EventBridgeDestination,
   FirehoseDestination,
   PinpointDestination,
+  ReputationAlarms,
   SendingPause,
   SnsDestination,
+  TransactionalEmailDashboard,
 } from '../lib';
 import type { EmailEventArchiveProps, IEventDestination } from '../lib';
 import { strictApp, turnOnValidation } from './helpers/validation';
@@ -75,6 +78,21 @@ describe('the template validator of aws-cdk-lib', () => {
       events: _kind === 'Pinpoint' ? undefined : EmailEvents.ALL,
       configurationSetEventDestinationName: 'x'.repeat(64),
     });
+
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test('accepts metrics, alarms and a dashboard', () => {
+    const app = strictApp();
+    const stack = new cdk.Stack(app, 'Stack');
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set', { reputationMetrics: true });
+    const onCall = { bind: () => ({ alarmActionArn: 'arn:aws:sns:us-east-1:111122223333:on-call' }) };
+
+    new ReputationAlarms(stack, 'Reputation', { configurationSet, actions: [onCall] });
+    new TransactionalEmailDashboard(stack, 'Dashboard', { configurationSet, eventLog: { events: EmailEvents.ALL } });
+    EmailMetrics.forConfigurationSet(configurationSet)
+      .metricBounceRate()
+      .createAlarm(stack, 'Rate', { threshold: 5, evaluationPeriods: 1 });
 
     expect(() => app.synth()).not.toThrow();
   });

@@ -2,12 +2,18 @@ package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatchactions"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awseventstargets"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awspinpoint"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsses"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawscloudwatch"
+	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawsses"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	sesevents "github.com/cdk-ses-event-destinations/cdk-ses-event-destinations-go/cdkseseventdestinations"
@@ -28,32 +34,45 @@ func NewTransactionalMailStack(scope constructs.Construct, id string, props *Tra
 		ReputationMetrics:  jsii.Bool(true),
 		SuppressionReasons: awsses.SuppressionReasons_BOUNCES_AND_COMPLAINTS,
 	})
-	awsses.NewEmailIdentity(stack, jsii.String("Sender"), &awsses.EmailIdentityProps{
+	identity := awsses.NewEmailIdentity(stack, jsii.String("Sender"), &awsses.EmailIdentityProps{
 		Identity: awsses.Identity_Domain(jsii.String(props.DomainName)),
 		// without this, mail needs the name of the configuration set in every call, or no event is published
 		ConfigurationSet: configurationSet,
 	})
+	application := awsiam.NewRole(stack, jsii.String("Application"), &awsiam.RoleProps{
+		AssumedBy: awsiam.NewServicePrincipal(jsii.String("ecs-tasks.amazonaws.com"), nil),
+	})
+	sesevents.EmailSending_GrantSend(application, &sesevents.SendGrantOptions{
+		Identities:       &[]interfacesawsses.IEmailIdentityRef{identity},
+		ConfigurationSet: configurationSet,
+	})
 
-	notifyOfFeedback(stack, configurationSet)
-	archive(stack, configurationSet)
-	count(stack, configurationSet)
+	topicArn := stack.FormatArn(&awscdk.ArnComponents{Service: jsii.String("sns"), Resource: jsii.String("on-call")})
+	onCall := awscloudwatchactions.NewSnsAction(awssns.Topic_FromTopicArn(stack, jsii.String("OnCall"), topicArn))
+
+	notifyOfFeedback(stack, configurationSet, onCall)
+	archive(stack, configurationSet, onCall)
+	watch(stack, configurationSet, onCall)
 	reactToRenderingFailures(stack, configurationSet)
 	reportToPinpoint(stack, configurationSet)
 	return stack
 }
 
 // notifyOfFeedback sends bounces and complaints to a queue from which the suppression worker reads them.
-func notifyOfFeedback(stack awscdk.Stack, configurationSet awsses.IConfigurationSet) {
+func notifyOfFeedback(stack awscdk.Stack, configurationSet awsses.IConfigurationSet, onCall awscloudwatch.IAlarmAction) {
 	sesevents.NewConfigurationSetEventDestination(stack, jsii.String("Feedback"), &sesevents.ConfigurationSetEventDestinationProps{
 		ConfigurationSet: configurationSet,
-		Destination:      sesevents.NewEmailFeedbackQueue(stack, jsii.String("FeedbackQueue"), nil),
+		Destination: sesevents.NewEmailFeedbackQueue(stack, jsii.String("FeedbackQueue"), &sesevents.EmailFeedbackQueueProps{
+			AlarmActions: &[]awscloudwatch.IAlarmAction{onCall},
+		}),
 	})
 }
 
 // archive keeps every event, for a year, for whoever asks what happened to a mail.
-func archive(stack awscdk.Stack, configurationSet awsses.IConfigurationSet) {
+func archive(stack awscdk.Stack, configurationSet awsses.IConfigurationSet, onCall awscloudwatch.IAlarmAction) {
 	archive := sesevents.NewEmailEventArchive(stack, jsii.String("EventArchive"), &sesevents.EmailEventArchiveProps{
 		EncryptionKey: awskms.NewKey(stack, jsii.String("ArchiveKey"), &awskms.KeyProps{EnableKeyRotation: jsii.Bool(true)}),
+		AlarmActions:  &[]awscloudwatch.IAlarmAction{onCall},
 	})
 	sesevents.NewConfigurationSetEventDestination(stack, jsii.String("Archive"), &sesevents.ConfigurationSetEventDestinationProps{
 		ConfigurationSet: configurationSet,
@@ -61,17 +80,31 @@ func archive(stack awscdk.Stack, configurationSet awsses.IConfigurationSet) {
 	})
 }
 
-// count makes metrics by the message tag mail-type that our senders set: receipt, password-reset, ...
-func count(stack awscdk.Stack, configurationSet awsses.IConfigurationSet) {
+// watch makes metrics of our mail, a dashboard that shows them, and alarms. The critical ones pause this mail, before AWS pauses all.
+func watch(stack awscdk.Stack, configurationSet awsses.IConfigurationSet, onCall awscloudwatch.IAlarmAction) {
 	sesevents.NewConfigurationSetEventDestination(stack, jsii.String("Metrics"), &sesevents.ConfigurationSetEventDestinationProps{
 		ConfigurationSet: configurationSet,
-		Destination: sesevents.NewCloudWatchDestination(&sesevents.CloudWatchDestinationOptions{
-			Dimensions: &[]*awsses.CloudWatchDimension{
-				sesevents.CloudWatchDimensions_ConfigurationSet(configurationSet),
-				sesevents.CloudWatchDimensions_MessageTag(jsii.String("mail-type"), jsii.String("untagged")),
-			},
-		}),
+		Destination:      sesevents.NewCloudWatchDestination(nil),
 	})
+	sesevents.NewTransactionalEmailDashboard(stack, jsii.String("Dashboard"), &sesevents.TransactionalEmailDashboardProps{
+		ConfigurationSet: configurationSet,
+	})
+
+	reputation := sesevents.NewReputationAlarms(stack, jsii.String("Reputation"), &sesevents.ReputationAlarmsProps{
+		ConfigurationSet: configurationSet,
+		Actions:          &[]awscloudwatch.IAlarmAction{onCall},
+	})
+	sesevents.NewSendingPause(stack, jsii.String("Pause"), &sesevents.SendingPauseProps{
+		ConfigurationSet: configurationSet,
+		Alarms:           &[]interfacesawscloudwatch.IAlarmRef{reputation.BounceCritical(), reputation.ComplaintCritical()},
+	})
+	metrics := sesevents.EmailMetrics_ForConfigurationSet(configurationSet)
+	rate := metrics.MetricBounceRate(&sesevents.EmailRateOptions{MinimumVolume: jsii.Number(100)})
+	rate.CreateAlarm(stack, jsii.String("BounceRate"), &awscloudwatch.CreateAlarmOptions{
+		Threshold:         jsii.Number(5),
+		EvaluationPeriods: jsii.Number(1),
+		TreatMissingData:  awscloudwatch.TreatMissingData_IGNORE,
+	}).AddAlarmAction(onCall)
 }
 
 // reactToRenderingFailures sends templates that cannot be rendered, which are bugs of ours, to the developers' queue.
@@ -92,18 +125,7 @@ func reactToRenderingFailures(stack awscdk.Stack, configurationSet awsses.IConfi
 		DeadLetterQueue: &awssqs.DeadLetterQueue{MaxReceiveCount: jsii.Number(5), Queue: deadLetterQueue},
 	})
 	awsevents.NewRule(stack, jsii.String("RenderingFailed"), &awsevents.RuleProps{
-		EventPattern: &awsevents.EventPattern{
-			Source:     jsii.Strings("aws.ses"),
-			DetailType: jsii.Strings("Email Rendering Failed"),
-			// the bus is shared by all configuration sets of the account
-			Detail: &map[string]interface{}{
-				"mail": map[string]interface{}{
-					"tags": map[string]interface{}{
-						"ses:configuration-set": jsii.Strings(*configurationSet.ConfigurationSetName()),
-					},
-				},
-			},
-		},
+		EventPattern: sesevents.EmailEventPatterns_Events(configurationSet, &[]awsses.EmailSendingEvent{awsses.EmailSendingEvent_RENDERING_FAILURE}),
 		Targets: &[]awsevents.IRuleTarget{
 			awseventstargets.NewSqsQueue(queue, &awseventstargets.SqsQueueProps{DeadLetterQueue: deadLetterQueue}),
 		},

@@ -3,7 +3,7 @@ import type { CloudWatchDimension } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import { configurationSetNameIn } from '../private/configuration-set';
-import { EventDestinationError } from '../private/messages';
+import { EventDestinationError, warn } from '../private/messages';
 import { isKnown } from '../private/values';
 import { CloudWatchDimensions } from './cloud-watch-dimensions';
 
@@ -13,6 +13,9 @@ const MAX_DIMENSIONS = 10;
 /** The patterns of the CloudFormation schema. */
 const DIMENSION_NAME = /^[a-zA-Z0-9_:-]{1,256}$/;
 const DEFAULT_VALUE = /^[a-zA-Z0-9_-]{1,256}$/;
+
+/** Tags that SES adds to mail, whose values are those of senders and machines. */
+const UNBOUNDED = ['ses:caller-identity', 'ses:from-domain', 'ses:outgoing-ip', 'ses:source-ip'];
 
 const FORBIDDEN_HEADERS = ['Received', 'To', 'From', 'DKIM-Signature', 'CC', 'message-id', 'Return-Path'];
 
@@ -34,8 +37,11 @@ export interface CloudWatchDestinationOptions {
  * Creates and grants nothing: SES needs no permission for CloudWatch. All dimensions together identify a metric, so
  * that metrics by one dimension and metrics by another take two event destinations.
  *
+ * CloudWatch bills a custom metric for each event type and combination of values that occurs in an hour.
+ *
  * Throws an error for no dimension or more than 10, a repeated name, a name or default value that CloudFormation
- * refuses, an unknown source, or a header that SES does not allow.
+ * refuses, an unknown source, or a header that SES does not allow. Adds a warning for a dimension whose values have no
+ * bound.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination-cloudwatch.html
  */
@@ -57,6 +63,7 @@ export class CloudWatchDestination implements IEventDestination {
     assertCount(scope, dimensions);
     dimensions.forEach((dimension, index) => assertDimension(scope, `dimensions[${index}]`, dimension));
     assertDistinct(scope, dimensions);
+    warnOfUnbounded(scope, dimensions);
 
     return {
       cloudWatchDestination: {
@@ -145,5 +152,19 @@ function assertDistinct(scope: Construct, dimensions: CloudWatchDimension[]): vo
       allowed: 'dimensions with different names',
       remedy: 'remove one of the two, or give it to another event destination',
     });
+  }
+}
+
+function warnOfUnbounded(scope: Construct, dimensions: CloudWatchDimension[]): void {
+  const names = dimensions
+    .filter(({ source, name }) => source === ses.CloudWatchDimensionSource.MESSAGE_TAG && UNBOUNDED.includes(name))
+    .map(({ name }) => name);
+  if (names.length > 0) {
+    warn(
+      scope,
+      'CloudWatchDestination.unboundedDimension',
+      `Nothing bounds how many values ${names.join(' and ')} may have, and CloudWatch bills a custom metric for each, and for each event ` +
+        'type. Count by a message tag of your own, or publish the events to Data Firehose or EventBridge and count them there.',
+    );
   }
 }

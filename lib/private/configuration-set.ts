@@ -6,6 +6,9 @@ import { EventDestinationError } from './messages';
 import { once } from './once';
 import { referencesIn, resourceIn, written } from './values';
 
+/** The tag by which mail tells with which configuration set it was sent. */
+export const CONFIGURATION_SET = 'ses:configuration-set';
+
 const TYPE = 'AWS::SES::ConfigurationSet';
 
 /** The ARN that SES sends as `aws:SourceArn` with the events of a set. */
@@ -51,16 +54,13 @@ export function configurationSetNameFor(scope: Construct, prop: string, owner: I
 
 /** The name of a set as it will be written, which may differ from the one that it has now. */
 function fixedNameIn(scope: Construct, owner: IConstruct, resource: CfnConfigurationSet): string {
-  const produce = () => {
-    const name = written(resource, 'name');
-    return inEnvironmentOf(scope, owner, typeof name === 'string' ? name : resource.ref);
-  };
+  const produce = () => inEnvironmentOf(scope, owner, writtenName(resource));
   return once(resource, `name in ${Stack.of(scope).node.addr} and ${Stack.of(owner).node.addr}`, () => Lazy.uncachedString({ produce }));
 }
 
 /**
- * What an event destination writes as the name of its set, and others that need not wait for it. Between stacks that is a fixed name, so that no export, and no
- * change in how stacks refer to each other, touches them.
+ * What an event destination writes as the name of its set, and others that need not wait for it. Between stacks that is
+ * a fixed name, so that no export, and no change in how stacks refer to each other, touches them.
  */
 export function configurationSetNameIn(scope: IConstruct, set: IConfigurationSetRef): string {
   const [elsewhere] = setElsewhere(scope, set);
@@ -75,8 +75,17 @@ export function setElsewhere(scope: IConstruct, set: IConfigurationSetRef): CfnC
 
 /** A role may be in another Region than the set, and a topic in another account: pseudo parameters would mean theirs. */
 function inEnvironmentOf(scope: Construct, owner: IConstruct, name: string): string {
+  return Stack.of(owner) === Stack.of(scope) ? name : withEnvironmentOf(scope, name);
+}
+
+function writtenName(resource: CfnConfigurationSet): string {
+  const name = written(resource, 'name');
+  return typeof name === 'string' ? name : resource.ref;
+}
+
+function withEnvironmentOf(scope: IConstruct, name: string): string {
   const { region, account } = Stack.of(scope);
-  return Stack.of(owner) === Stack.of(scope) ? name : name.replaceAll(Aws.REGION, region).replaceAll(Aws.ACCOUNT_ID, account);
+  return name.replaceAll(Aws.REGION, region).replaceAll(Aws.ACCOUNT_ID, account);
 }
 
 /** The name that a set was given, if it is the same in every stack of the environment. */
@@ -85,6 +94,15 @@ export function fixedName(set: IConfigurationSetRef): string | undefined {
   const name = resource ? written(resource, 'name') : set.configurationSetRef.configurationSetName;
   const isFixed = typeof name === 'string' && !Token.isUnresolved(name.replaceAll(Aws.REGION, '').replaceAll(Aws.ACCOUNT_ID, ''));
   return isFixed ? name : undefined;
+}
+
+/** The name of a set for what may be in any stack: a fixed name, as it will be written where the set is, else a reference. */
+export function configurationSetNameAnywhere(set: IConfigurationSetRef): string {
+  const resource = resourceOf(set);
+  if (!resource || fixedName(set) === undefined) {
+    return set.configurationSetRef.configurationSetName;
+  }
+  return once(resource, 'name anywhere', () => Lazy.uncachedString({ produce: () => withEnvironmentOf(resource, writtenName(resource)) }));
 }
 
 /** The resource of a set, if it is one of this app. */

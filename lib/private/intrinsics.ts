@@ -18,7 +18,7 @@ export function writeIntrinsics(value: unknown, write: (intrinsic: Intrinsic) =>
   if (Array.isArray(value)) {
     return value.map((each) => writeIntrinsics(each, write));
   }
-  if (!(value instanceof Object)) {
+  if (typeof value !== 'object' || value === null) {
     return value;
   }
   const [[key, argument] = ['']] = Object.entries(value) as [string, unknown][];

@@ -6,7 +6,6 @@ import { configurationSetArn, configurationSetNameIn } from '../private/configur
 import { EventDestinationError, warn } from '../private/messages';
 import { whenWritten } from '../private/settle';
 import { resourceIn, written } from '../private/values';
-import { principalScope } from './private/principal-scope';
 import type { SendGrantOptions } from './send-grant-options';
 
 /**
@@ -48,7 +47,7 @@ export class EmailSending {
       ],
       resourceArns: [
         ...identities.map(identityArn),
-        ...(configurationSet ? [setArn(principalScope(grantee, scope!), configurationSet)] : []),
+        ...(configurationSet ? [setArn(onFirstUse().principalScope(grantee, scope!), configurationSet)] : []),
         ...templates.map((resourceName) => Stack.of(identities[0]).formatArn({ service: 'ses', resource: 'template', resourceName })),
       ],
       conditions: fromAddresses && { StringLike: { 'ses:FromAddress': fromAddresses } },
@@ -147,4 +146,10 @@ function identityArn(identity: IEmailIdentityRef): string {
 /** In the environment of the set, which may be another than that of the sender. */
 function setArn(scope: IConstruct, set: IConfigurationSetRef): string {
   return configurationSetArn(set, configurationSetNameIn(scope, set));
+}
+
+/** Most apps grant nothing. */
+function onFirstUse(): typeof import('./private/principal-scope') {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('./private/principal-scope') as typeof import('./private/principal-scope');
 }

@@ -9,7 +9,6 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { configurationSetArn, configurationSetNameIn } from '../private/configuration-set';
-import { principalScope } from './private/principal-scope';
 
 /**
  * Properties of a pause of sending.
@@ -115,7 +114,7 @@ export class SendingPause extends Construct {
       `aws sesv2 put-configuration-set-sending-options --region ${Stack.of(this).region} ` +
       `--configuration-set-name ${configurationSetName} --sending-enabled`;
 
-    const parts = onFirstUse().createParts(this, {
+    const parts = onFirstUse.parts().createParts(this, {
       ...others,
       configurationSet,
       configurationSetName,
@@ -139,13 +138,16 @@ export class SendingPause extends Construct {
     return iam.Grant.addToPrincipal({
       grantee,
       actions: ['ses:PutConfigurationSetSendingOptions'],
-      resourceArns: [configurationSetArn(this, configurationSetNameIn(principalScope(grantee, this), this.configurationSet))],
+      resourceArns: [
+        configurationSetArn(this, configurationSetNameIn(onFirstUse.principals().principalScope(grantee, this), this.configurationSet)),
+      ],
     });
   }
 }
 
-/** Most apps pause nothing. */
-function onFirstUse(): typeof import('./private/parts') {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return require('./private/parts') as typeof import('./private/parts');
-}
+/* eslint-disable @typescript-eslint/no-require-imports -- loaded on first use: most apps pause nothing */
+const onFirstUse = {
+  parts: () => require('./private/parts') as typeof import('./private/parts'),
+  principals: () => require('./private/principal-scope') as typeof import('./private/principal-scope'),
+};
+/* eslint-enable @typescript-eslint/no-require-imports */

@@ -1,5 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
-import { CfnParameter } from 'aws-cdk-lib';
+import { CfnParameter, Lazy } from 'aws-cdk-lib';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { CloudWatchDestination, CloudWatchDimensions, ConfigurationSetEventDestination } from '../../lib';
@@ -190,5 +190,44 @@ describe('a source', () => {
     count(stack, [{ source, name: 'tag', defaultValue: 'none' }])();
 
     expect(written(stack)).toMatchObject([{ DimensionValueSource: { Ref: 'Source' } }]);
+  });
+});
+
+describe('a dimension whose values have no bound', () => {
+  function toldOf(...dimensions: ses.CloudWatchDimension[]): [string, string][] {
+    const stack = newStack();
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+    new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new CloudWatchDestination({ dimensions }) });
+    return warnings(stack);
+  }
+
+  const UNBOUNDED = (names: string) =>
+    `Nothing bounds how many values ${names} may have, and CloudWatch bills a custom metric for each, and for each event type. Count by a ` +
+    'message tag of your own, or publish the events to Data Firehose or EventBridge and count them there. ' +
+    '[ack: cdk-ses-event-destinations:CloudWatchDestination.unboundedDimension]';
+
+  test.each([
+    ['ses:from-domain', CloudWatchDimensions.fromDomain()],
+    ['ses:source-ip', CloudWatchDimensions.sourceIp()],
+    ['ses:outgoing-ip', CloudWatchDimensions.outgoingIp()],
+    ['ses:caller-identity', CloudWatchDimensions.callerIdentity()],
+  ])('gets a warning: %s', (name, dimension) => {
+    expect(toldOf(dimension)).toEqual([['/Stack/Events', UNBOUNDED(name)]]);
+  });
+
+  test('gets one with all others', () => {
+    expect(toldOf(CloudWatchDimensions.fromDomain(), CloudWatchDimensions.sourceTlsVersion(), CloudWatchDimensions.sourceIp())).toEqual([
+      ['/Stack/Events', UNBOUNDED('ses:from-domain and ses:source-ip')],
+    ]);
+  });
+
+  test.each([
+    ['one of few values', CloudWatchDimensions.outgoingTlsVersion()],
+    ['one of a tenant', CloudWatchDimensions.tenantName()],
+    ['a message tag', CloudWatchDimensions.messageTag('from-domain', 'none')],
+    ['a header of that name', CloudWatchDimensions.emailHeader('ses:from-domain', 'none')],
+    ['one that only CloudFormation knows', CloudWatchDimensions.messageTag(Lazy.string({ produce: () => 'ses:from-domain' }), 'none')],
+  ])('gets none, if it is %s', (_what, dimension) => {
+    expect(toldOf(dimension)).toEqual([]);
   });
 });

@@ -195,11 +195,9 @@ type NotOfInputs =
   | 'ConfigurationSetEventDestination.notADestination'
   | 'ConfigurationSetEventDestination.unknownConfigurationSet';
 
-/** What is asked of the queue, before there is an event destination: see test/feedback/properties.test.ts. */
-type OfFeedback = `EmailFeedbackQueue.${string}`;
-
-/** What is asked of the archive, before there is an event destination: see test/archive/properties.test.ts. */
-type OfArchive = `EmailEventArchive.${string}`;
+/** What is asked without an event destination: see the properties.test.ts of the families. */
+type OfFamilies =
+  `EmailEventArchive.${string}` | `EmailFeedbackQueue.${string}` | `EmailMetrics.${string}` | `ReputationAlarms.${string}` | `TransactionalEmailDashboard.${string}`;
 
 /** What is asked of patterns, grants and pauses: see test/sending/properties.test.ts. */
 type OfSending = `${'EmailEventPatterns' | 'EmailSending' | 'SendingPause'}.${string}`;
@@ -209,7 +207,7 @@ type AtSynthesis = 'FirehoseDestination.notDirectPut' | 'SnsDestination.awsManag
 
 /** For each error at construction the changes to valid input that provoke it. */
 export const CHANGES: Record<
-  Exclude<(typeof ERROR_CODES)[number], TooLarge | NotOfInputs | OfArchive | OfFeedback | OfSending | AtSynthesis>,
+  Exclude<(typeof ERROR_CODES)[number], TooLarge | NotOfInputs | OfFamilies | OfSending | AtSynthesis>,
   fc.Arbitrary<Change>
 > = {
   'ConfigurationSetEventDestination.anotherPartition': inKnownEnvironment(

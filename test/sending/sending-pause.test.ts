@@ -298,7 +298,26 @@ test('in a stack without environment, everything is for the one it is deployed t
 
   const trust = JSON.stringify(roleOf(stack, 'states').trust);
   expect(trust).toContain('"aws:SourceAccount":{"Ref":"AWS::AccountId"}');
-  expect(JSON.stringify(properties(stack, 'AWS::KMS::Key').KeyPolicy)).toContain('["logs.",{"Ref":"AWS::Region"},".amazonaws.com"]');
+  expect(JSON.stringify(properties(stack, 'AWS::KMS::Key').KeyPolicy)).toContain(
+    '["logs.",{"Ref":"AWS::Region"},".",{"Ref":"AWS::URLSuffix"}]',
+  );
+});
+
+test('in China, CloudWatch Logs has another name', () => {
+  const stack = newStack({ env: { account: '111122223333', region: 'cn-north-1' } });
+  pauseOf(
+    {
+      alarms: [
+        new cloudwatch.Metric({ namespace: 'Mail', metricName: 'Bounced' }).createAlarm(stack, 'Bad', {
+          threshold: 1,
+          evaluationPeriods: 1,
+        }),
+      ],
+    },
+    stack,
+  );
+
+  expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement[1].Principal).toEqual({ Service: 'logs.cn-north-1.amazonaws.com.cn' });
 });
 
 describe('to resume', () => {

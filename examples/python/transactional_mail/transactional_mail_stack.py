@@ -1,19 +1,28 @@
 from aws_cdk import Annotations, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_pinpoint as pinpoint
 from aws_cdk import aws_ses as ses
+from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from cdk_ses_event_destinations import (
     CloudWatchDestination,
-    CloudWatchDimensions,
     ConfigurationSetEventDestination,
     EmailEventArchive,
+    EmailEventPatterns,
     EmailEvents,
     EmailFeedbackQueue,
+    EmailMetrics,
+    EmailSending,
     EventBridgeDestination,
     PinpointDestination,
+    ReputationAlarms,
+    SendingPause,
+    TransactionalEmailDashboard,
 )
 from constructs import Construct
 
@@ -34,35 +43,41 @@ class TransactionalMailStack(Stack):
             reputation_metrics=True,
             suppression_reasons=ses.SuppressionReasons.BOUNCES_AND_COMPLAINTS,
         )
-        ses.EmailIdentity(
+        identity = ses.EmailIdentity(
             self,
             "Sender",
             identity=ses.Identity.domain(domain_name),
             # without this, mail needs the name of the configuration set in every call, or no event is published
             configuration_set=configuration_set,
         )
+        application = iam.Role(self, "Application", assumed_by=iam.ServicePrincipal("ecs-tasks.amazonaws.com"))
+        EmailSending.grant_send(application, identities=[identity], configuration_set=configuration_set)
 
-        self._notify_of_feedback(configuration_set)
-        self._archive(configuration_set)
-        self._count(configuration_set)
+        topic_arn = self.format_arn(service="sns", resource="on-call")
+        on_call = actions.SnsAction(sns.Topic.from_topic_arn(self, "OnCall", topic_arn))
+
+        self._notify_of_feedback(configuration_set, on_call)
+        self._archive(configuration_set, on_call)
+        self._watch(configuration_set, on_call)
         self._react_to_rendering_failures(configuration_set)
         self._report_to_pinpoint(configuration_set)
 
-    def _notify_of_feedback(self, configuration_set: ses.IConfigurationSet) -> None:
+    def _notify_of_feedback(self, configuration_set: ses.IConfigurationSet, on_call: cloudwatch.IAlarmAction) -> None:
         """Bounces and complaints, in a queue from which the suppression worker reads them."""
         ConfigurationSetEventDestination(
             self,
             "Feedback",
             configuration_set=configuration_set,
-            destination=EmailFeedbackQueue(self, "FeedbackQueue"),
+            destination=EmailFeedbackQueue(self, "FeedbackQueue", alarm_actions=[on_call]),
         )
 
-    def _archive(self, configuration_set: ses.IConfigurationSet) -> None:
+    def _archive(self, configuration_set: ses.IConfigurationSet, on_call: cloudwatch.IAlarmAction) -> None:
         """Every event, for a year, for whoever asks what happened to a mail."""
         archive = EmailEventArchive(
             self,
             "EventArchive",
             encryption_key=kms.Key(self, "ArchiveKey", enable_key_rotation=True),
+            alarm_actions=[on_call],
         )
         ConfigurationSetEventDestination(
             self,
@@ -71,19 +86,29 @@ class TransactionalMailStack(Stack):
             destination=archive,
         )
 
-    def _count(self, configuration_set: ses.IConfigurationSet) -> None:
-        """Metrics by the message tag ``mail-type`` that our senders set: receipt, password-reset, ..."""
+    def _watch(self, configuration_set: ses.IConfigurationSet, on_call: cloudwatch.IAlarmAction) -> None:
+        """Metrics of our mail, a dashboard that shows them, and alarms.
+
+        The critical ones pause this mail, before AWS pauses all.
+        """
         ConfigurationSetEventDestination(
             self,
             "Metrics",
             configuration_set=configuration_set,
-            destination=CloudWatchDestination(
-                dimensions=[
-                    CloudWatchDimensions.configuration_set(configuration_set),
-                    CloudWatchDimensions.message_tag("mail-type", "untagged"),
-                ]
-            ),
+            destination=CloudWatchDestination(),
         )
+        TransactionalEmailDashboard(self, "Dashboard", configuration_set=configuration_set)
+
+        reputation = ReputationAlarms(self, "Reputation", configuration_set=configuration_set, actions=[on_call])
+        SendingPause(self, "Pause", configuration_set=configuration_set, alarms=reputation.critical_alarms)
+        bounce_rate = EmailMetrics.for_configuration_set(configuration_set).metric_bounce_rate(minimum_volume=100)
+        bounce_rate.create_alarm(
+            self,
+            "BounceRate",
+            threshold=5,
+            evaluation_periods=1,
+            treat_missing_data=cloudwatch.TreatMissingData.IGNORE,
+        ).add_alarm_action(on_call)
 
     def _react_to_rendering_failures(self, configuration_set: ses.IConfigurationSet) -> None:
         """A template that cannot be rendered is a bug of ours: it goes to the developers' queue."""
@@ -111,12 +136,7 @@ class TransactionalMailStack(Stack):
         events.Rule(
             self,
             "RenderingFailed",
-            event_pattern=events.EventPattern(
-                source=["aws.ses"],
-                detail_type=["Email Rendering Failed"],
-                # the bus is shared by all configuration sets of the account
-                detail={"mail": {"tags": {"ses:configuration-set": [configuration_set.configuration_set_name]}}},
-            ),
+            event_pattern=EmailEventPatterns.events(configuration_set, [ses.EmailSendingEvent.RENDERING_FAILURE]),
             targets=[targets.SqsQueue(queue, dead_letter_queue=dead_letter_queue)],
         )
 

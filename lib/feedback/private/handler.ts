@@ -2,12 +2,12 @@ import { aws_lambda as lambda, aws_lambda_event_sources as sources } from 'aws-c
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { EmailEvents } from '../../email-events';
+import { eventTypes } from '../../private/event-types';
 import { EventDestinationError, warnBelow } from '../../private/messages';
 import { isInTree, once } from '../../private/once';
 import { whenWritten } from '../../private/settle';
 import { differenceFrom, environmentOf, resourceIn } from '../../private/values';
 import type { EmailFeedbackHandlerOptions } from '../email-feedback-handler-options';
-import { eventTypes } from './input';
 import { judgeTimeouts } from './timeouts';
 
 interface Handler {
@@ -19,7 +19,12 @@ interface Handler {
 export function addHandler(scope: Construct, queue: Queue, fn: lambda.IFunction, options: EmailFeedbackHandlerOptions): void {
   assertHere(scope, fn);
   const { events = EmailEvents.ALL, ...batches } = options;
-  const eventType = lambda.FilterRule.or(...eventTypes(scope, events));
+  const types = eventTypes(scope, events, {
+    noEvents: 'EmailFeedbackQueue.noEvents',
+    unknownEvent: 'EmailFeedbackQueue.unknownEvent',
+    remedy: `leave 'events' out for all that the event destinations publish`,
+  });
+  const eventType = lambda.FilterRule.or(...types);
   const filters = [lambda.FilterCriteria.filter({ body: { eventType } })];
   const source = new sources.SqsEventSource(queue, { ...batches, filters, reportBatchItemFailures: true });
   fn.addEventSource(source);

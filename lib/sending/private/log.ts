@@ -1,6 +1,7 @@
-import { Aws, Fn, Names, Stack, aws_iam as iam, aws_kms as kms, aws_logs as logs } from 'aws-cdk-lib';
+import { Aws, Fn, Names, aws_kms as kms, aws_logs as logs } from 'aws-cdk-lib';
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { logEncryptionStatement } from '../../private/log-encryption';
 import { warnBelow } from '../../private/messages';
 import { pasteable } from '../../private/pasteable';
 
@@ -18,7 +19,7 @@ export function createLog(scope: Construct, { encryptionKey, retention, removalP
   // what an earlier stack of this name has left behind must not be in the way
   const logGroupName = `${prefix}-${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`;
   const key = encryptionKey ?? new kms.Key(scope, 'Key', { enableKeyRotation: true, removalPolicy });
-  const statement = statementFor(scope, `${prefix}-*`);
+  const statement = logEncryptionStatement(scope, `${prefix}-*`);
   const { statementAdded } = key.addToResourcePolicy(statement);
 
   const logGroup = new logs.LogGroup(scope, 'Log', { logGroupName, encryptionKey: key, retention, removalPolicy });
@@ -31,16 +32,4 @@ export function createLog(scope: Construct, { encryptionKey, retention, removalP
     );
   }
   return logGroup;
-}
-
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
-function statementFor(scope: Construct, names: string): iam.PolicyStatement {
-  const stack = Stack.of(scope);
-  const logGroups = stack.formatArn({ service: 'logs', resource: `log-group:${names}` });
-  return new iam.PolicyStatement({
-    actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
-    resources: ['*'],
-    principals: [new iam.ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
-    conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
-  });
 }

@@ -1,28 +1,41 @@
 package com.example.mail;
 
 import io.github.cdkseseventdestinations.CloudWatchDestination;
-import io.github.cdkseseventdestinations.CloudWatchDimensions;
 import io.github.cdkseseventdestinations.ConfigurationSetEventDestination;
 import io.github.cdkseseventdestinations.EmailEventArchive;
+import io.github.cdkseseventdestinations.EmailEventPatterns;
 import io.github.cdkseseventdestinations.EmailEvents;
 import io.github.cdkseseventdestinations.EmailFeedbackQueue;
+import io.github.cdkseseventdestinations.EmailMetrics;
+import io.github.cdkseseventdestinations.EmailRateOptions;
+import io.github.cdkseseventdestinations.EmailSending;
 import io.github.cdkseseventdestinations.EventBridgeDestination;
 import io.github.cdkseseventdestinations.PinpointDestination;
+import io.github.cdkseseventdestinations.ReputationAlarms;
+import io.github.cdkseseventdestinations.SendGrantOptions;
+import io.github.cdkseseventdestinations.SendingPause;
+import io.github.cdkseseventdestinations.TransactionalEmailDashboard;
 import java.util.List;
-import java.util.Map;
 import software.amazon.awscdk.Annotations;
+import software.amazon.awscdk.ArnComponents;
 import software.amazon.awscdk.Stack;
-import software.amazon.awscdk.services.events.EventPattern;
+import software.amazon.awscdk.services.cloudwatch.CreateAlarmOptions;
+import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
+import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
 import software.amazon.awscdk.services.events.Rule;
 import software.amazon.awscdk.services.events.targets.SqsQueue;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.kms.Key;
 import software.amazon.awscdk.services.pinpoint.CfnApp;
 import software.amazon.awscdk.services.ses.ConfigurationSet;
 import software.amazon.awscdk.services.ses.ConfigurationSetTlsPolicy;
 import software.amazon.awscdk.services.ses.EmailIdentity;
+import software.amazon.awscdk.services.ses.EmailSendingEvent;
 import software.amazon.awscdk.services.ses.IConfigurationSet;
 import software.amazon.awscdk.services.ses.Identity;
 import software.amazon.awscdk.services.ses.SuppressionReasons;
+import software.amazon.awscdk.services.sns.Topic;
 import software.amazon.awscdk.services.sqs.DeadLetterQueue;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.amazon.awscdk.services.sqs.QueueEncryption;
@@ -42,32 +55,48 @@ public final class TransactionalMailStack extends Stack {
                 .reputationMetrics(true)
                 .suppressionReasons(SuppressionReasons.BOUNCES_AND_COMPLAINTS)
                 .build();
-        EmailIdentity.Builder.create(this, "Sender")
+        final EmailIdentity identity = EmailIdentity.Builder.create(this, "Sender")
                 .identity(Identity.domain(domainName))
                 // without this, mail needs the name of the configuration set in every call, or no event is published
                 .configurationSet(configurationSet)
                 .build();
+        final Role application = Role.Builder.create(this, "Application")
+                .assumedBy(new ServicePrincipal("ecs-tasks.amazonaws.com"))
+                .build();
+        EmailSending.grantSend(
+                application,
+                SendGrantOptions.builder()
+                        .identities(List.of(identity))
+                        .configurationSet(configurationSet)
+                        .build());
 
-        notifyOfFeedback(configurationSet);
-        archive(configurationSet);
-        count(configurationSet);
+        final String topicArn = formatArn(
+                ArnComponents.builder().service("sns").resource("on-call").build());
+        final SnsAction onCall = new SnsAction(Topic.fromTopicArn(this, "OnCall", topicArn));
+
+        notifyOfFeedback(configurationSet, onCall);
+        archive(configurationSet, onCall);
+        watch(configurationSet, onCall);
         reactToRenderingFailures(configurationSet);
         reportToPinpoint(configurationSet);
     }
 
     /** Bounces and complaints, in a queue from which the suppression worker reads them. */
-    private void notifyOfFeedback(final IConfigurationSet configurationSet) {
+    private void notifyOfFeedback(final IConfigurationSet configurationSet, final SnsAction onCall) {
         ConfigurationSetEventDestination.Builder.create(this, "Feedback")
                 .configurationSet(configurationSet)
-                .destination(new EmailFeedbackQueue(this, "FeedbackQueue"))
+                .destination(EmailFeedbackQueue.Builder.create(this, "FeedbackQueue")
+                        .alarmActions(List.of(onCall))
+                        .build())
                 .build();
     }
 
     /** Every event, for a year, for whoever asks what happened to a mail. */
-    private void archive(final IConfigurationSet configurationSet) {
+    private void archive(final IConfigurationSet configurationSet, final SnsAction onCall) {
         final EmailEventArchive archive = EmailEventArchive.Builder.create(this, "EventArchive")
                 .encryptionKey(
                         Key.Builder.create(this, "ArchiveKey").enableKeyRotation(true).build())
+                .alarmActions(List.of(onCall))
                 .build();
         ConfigurationSetEventDestination.Builder.create(this, "Archive")
                 .configurationSet(configurationSet)
@@ -75,16 +104,35 @@ public final class TransactionalMailStack extends Stack {
                 .build();
     }
 
-    /** Metrics by the message tag {@code mail-type} that our senders set: receipt, password-reset, ... */
-    private void count(final IConfigurationSet configurationSet) {
+    /** Metrics of our mail, a dashboard that shows them, and alarms. The critical ones pause this mail, before AWS pauses all. */
+    private void watch(final IConfigurationSet configurationSet, final SnsAction onCall) {
         ConfigurationSetEventDestination.Builder.create(this, "Metrics")
                 .configurationSet(configurationSet)
-                .destination(CloudWatchDestination.Builder.create()
-                        .dimensions(List.of(
-                                CloudWatchDimensions.configurationSet(configurationSet),
-                                CloudWatchDimensions.messageTag("mail-type", "untagged")))
-                        .build())
+                .destination(new CloudWatchDestination())
                 .build();
+        TransactionalEmailDashboard.Builder.create(this, "Dashboard")
+                .configurationSet(configurationSet)
+                .build();
+
+        final ReputationAlarms reputation = ReputationAlarms.Builder.create(this, "Reputation")
+                .configurationSet(configurationSet)
+                .actions(List.of(onCall))
+                .build();
+        SendingPause.Builder.create(this, "Pause")
+                .configurationSet(configurationSet)
+                .alarms(reputation.getCriticalAlarms())
+                .build();
+        EmailMetrics.forConfigurationSet(configurationSet)
+                .metricBounceRate(EmailRateOptions.builder().minimumVolume(100).build())
+                .createAlarm(
+                        this,
+                        "BounceRate",
+                        CreateAlarmOptions.builder()
+                                .threshold(5)
+                                .evaluationPeriods(1)
+                                .treatMissingData(TreatMissingData.IGNORE)
+                                .build())
+                .addAlarmAction(onCall);
     }
 
     /** A template that cannot be rendered is a bug of ours: it goes to the developers' queue. */
@@ -107,16 +155,9 @@ public final class TransactionalMailStack extends Stack {
                         .queue(deadLetterQueue)
                         .build())
                 .build();
-        // the bus is shared by all configuration sets of the account
-        final Map<String, ?> ofThisConfigurationSet = Map.of(
-                "mail",
-                Map.of("tags", Map.of("ses:configuration-set", List.of(configurationSet.getConfigurationSetName()))));
         Rule.Builder.create(this, "RenderingFailed")
-                .eventPattern(EventPattern.builder()
-                        .source(List.of("aws.ses"))
-                        .detailType(List.of("Email Rendering Failed"))
-                        .detail(ofThisConfigurationSet)
-                        .build())
+                .eventPattern(
+                        EmailEventPatterns.events(configurationSet, List.of(EmailSendingEvent.RENDERING_FAILURE)))
                 .targets(List.of(SqsQueue.Builder.create(queue)
                         .deadLetterQueue(deadLetterQueue)
                         .build()))

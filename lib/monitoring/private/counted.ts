@@ -1,0 +1,38 @@
+import type { CfnConfigurationSet, CfnConfigurationSetEventDestination, EmailSendingEvent } from 'aws-cdk-lib/aws-ses';
+import { warn } from '../../private/messages';
+import { once } from '../../private/once';
+import { whenWritten } from '../../private/settle';
+import { constructAround } from '../../private/values';
+import { isFunction, mayPublish, part, partOf, writtenDestinations } from '../../private/written-destinations';
+
+/** Warns, when all is written, if nothing in this app publishes the metrics of events that are asked for. */
+export function expectCounted(set: CfnConfigurationSet, dimensions: string[], ...events: EmailSendingEvent[]): void {
+  const names = [...dimensions].sort();
+  const expected = once(set, `counted by ${names.join()}`, () => {
+    const all = new Set<EmailSendingEvent>();
+    whenWritten(set, () => judge(set, names, [...all]));
+    return all;
+  });
+  events.forEach((event) => expected.add(event));
+}
+
+function judge(set: CfnConfigurationSet, names: string[], events: EmailSendingEvent[]): void {
+  const destinations = writtenDestinations(set).filter((each) => mayCountBy(each, names));
+  const lacking = events.filter((event) => !destinations.some((each) => mayPublish(each, event)));
+  if (lacking.length > 0) {
+    const { path } = (constructAround(set) ?? set).node;
+    warn(
+      set,
+      'EmailMetrics.notCounted',
+      `Metrics of ${lacking.join(', ')} by ${names.join(' and ')} are asked for, but no event destination of this app counts these ` +
+        `events of the configuration set ${path} by exactly that: there will be no data. Create a ConfigurationSetEventDestination ` +
+        'that publishes them, with a CloudWatchDestination of these dimensions.',
+    );
+  }
+}
+
+function mayCountBy(destination: CfnConfigurationSetEventDestination, names: string[]): boolean {
+  const dimensions = [partOf(destination, 'CloudWatchDestination', 'DimensionConfigurations')].flat();
+  const counted = dimensions.map((dimension) => (isFunction(dimension) ? dimension : part(dimension, 'DimensionName')));
+  return counted.some(isFunction) || counted.sort().join() === names.join();
+}

@@ -1,0 +1,91 @@
+import { ArnFormat, Stack, aws_events as events, aws_iam as iam, aws_kms as kms, aws_logs as logs } from 'aws-cdk-lib';
+import type { IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
+import type { Construct } from 'constructs';
+import { ConfigurationSetEventDestination } from '../../configuration-set-event-destination';
+import { EventBridgeDestination } from '../../destinations/event-bridge-destination';
+import { EmailEvents } from '../../email-events';
+import { CONFIGURATION_SET, configurationSetNameIn } from '../../private/configuration-set';
+import { eventTypes } from '../../private/event-types';
+import { assertConfigurationSet } from '../../private/input';
+import { logEncryptionStatement } from '../../private/log-encryption';
+import { EventDestinationError } from '../../private/messages';
+import { expectOnEventBridge } from '../../private/published-events';
+import { differenceFrom, environmentOf } from '../../private/values';
+import type { EmailEventLogOptions } from '../email-event-log-options';
+
+/** The events of a configuration set, one a record, as EventBridge delivers them. */
+export interface EventLog {
+  readonly logGroup: logs.ILogGroupRef;
+  /** What records call the events that are kept. */
+  readonly eventTypes: string[];
+}
+
+/** Keeps the events of a configuration set. */
+export function createEventLog(scope: Construct, configurationSet: IConfigurationSetRef, options: EmailEventLogOptions): EventLog {
+  const { events: kept = EmailEvents.FEEDBACK, createDestination = true } = options;
+  assertConfigurationSet(scope, configurationSet);
+  const types = eventTypes(scope, kept, {
+    noEvents: 'TransactionalEmailDashboard.noEvents',
+    unknownEvent: 'TransactionalEmailDashboard.unknownEvent',
+    remedy: `leave 'events' out for bounces and complaints`,
+  });
+  const logGroup = options.logGroup ? assertHere(scope, options.logGroup) : createLogGroup(scope);
+  const rule = new events.Rule(scope, 'Rule', {
+    description: `What becomes of the mail of the configuration set ${configurationSet.node.path}, for a dashboard`,
+    eventPattern: {
+      source: ['aws.ses'],
+      detail: { eventType: types, mail: { tags: { [CONFIGURATION_SET]: [configurationSetNameIn(scope, configurationSet)] } } },
+    },
+  });
+  // not core's target, which grants by a Lambda function
+  rule.addTarget({ bind: () => ({ arn: arnOf(scope, logGroup.logGroupRef.logGroupName) }) });
+  const policy = grantWrite(scope, logGroup, rule);
+  if (createDestination) {
+    const destination = new EventBridgeDestination();
+    const published = new ConfigurationSetEventDestination(scope, 'Events', { configurationSet, destination, events: kept });
+    published.node.addDependency(rule, policy);
+  } else {
+    expectOnEventBridge(configurationSet, kept);
+  }
+  return { logGroup, eventTypes: types };
+}
+
+/** EventBridge writes to log groups of its own account and Region. */
+function assertHere(scope: Construct, logGroup: logs.ILogGroupRef): logs.ILogGroupRef {
+  const difference = differenceFrom(scope, environmentOf(logGroup, logGroup.logGroupRef.logGroupArn));
+  if (difference) {
+    throw new EventDestinationError(scope, {
+      code: 'TransactionalEmailDashboard.logGroupElsewhere',
+      prop: 'logGroup',
+      got: `a log group in ${difference.there}`,
+      allowed: `a log group in ${difference.here}, like the dashboard`,
+      remedy: 'create it in the account and Region of the dashboard, or leave it out',
+    });
+  }
+  return logGroup;
+}
+
+/** As in https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html, beside the rule that it names. */
+function grantWrite(scope: Construct, logGroup: logs.ILogGroupRef, { ruleArn }: events.Rule): logs.ResourcePolicy {
+  const allow = (action: string, conditions?: iam.Conditions) =>
+    new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal('events.amazonaws.com'), new iam.ServicePrincipal('delivery.logs.amazonaws.com')],
+      actions: [action],
+      resources: [arnOf(scope, `${logGroup.logGroupRef.logGroupName}:*`)],
+      conditions,
+    });
+  return new logs.ResourcePolicy(scope, 'Policy', {
+    policyStatements: [allow('logs:CreateLogStream'), allow('logs:PutLogEvents', { ArnEquals: { 'aws:SourceArn': ruleArn } })],
+  });
+}
+
+function createLogGroup(scope: Construct): logs.LogGroup {
+  const encryptionKey = new kms.Key(scope, 'Key', { enableKeyRotation: true });
+  // the log group waits for its key, so that the key cannot name it
+  encryptionKey.addToResourcePolicy(logEncryptionStatement(scope, '*'));
+  return new logs.LogGroup(scope, 'LogGroup', { encryptionKey, retention: logs.RetentionDays.THREE_MONTHS });
+}
+
+function arnOf(scope: Construct, resourceName: string): string {
+  return Stack.of(scope).formatArn({ service: 'logs', resource: 'log-group', resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+}

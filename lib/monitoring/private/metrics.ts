@@ -1,0 +1,49 @@
+import { Duration, Token, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
+import type { EmailSendingEvent } from 'aws-cdk-lib/aws-ses';
+import type { IConstruct } from 'constructs';
+import type { EmailRateOptions } from '../email-rate-options';
+
+/** The mail that is counted. */
+export interface Mail {
+  /** @default - none: all mail of the account and Region */
+  readonly dimensionsMap?: Record<string, string>;
+  /** What is in the account and Region of the metrics. @default - what uses them */
+  readonly owner?: IConstruct;
+}
+
+/** How expressions call what they count. */
+export const PLURALS = { bounce: 'bounces', complaint: 'complaints', delivery: 'deliveries' } as const;
+
+export type RatedEvent = keyof typeof PLURALS;
+
+/** CloudWatch's names begin with a capital letter, and are otherwise those of CloudFormation. */
+export function countOf(mail: Mail, event: EmailSendingEvent, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  return metricOf(mail, event.charAt(0).toUpperCase() + event.slice(1), { statistic: cloudwatch.Stats.SUM, ...options });
+}
+
+/** The share of what was sent, in percent. A period without an event has no data point of it, which arithmetic takes for 0. */
+export function rateOf(
+  mail: Mail,
+  event: RatedEvent,
+  { minimumVolume = 1, period = Duration.hours(1), ...options }: EmailRateOptions,
+): cloudwatch.MathExpression {
+  const events = PLURALS[event];
+  const minimum = Token.isUnresolved(minimumVolume) ? Token.asString(minimumVolume) : minimumVolume;
+  return new cloudwatch.MathExpression({
+    label: `${event.charAt(0).toUpperCase()}${event.slice(1)} rate (%)`,
+    ...options,
+    period,
+    expression: `IF(sends >= ${minimum}, 100 * ${events} / sends)`,
+    usingMetrics: { [events]: countOf(mail, event as EmailSendingEvent), sends: countOf(mail, 'send' as EmailSendingEvent) },
+  });
+}
+
+/** What AWS itself goes by: a share between 0 and 1 of a representative volume of mail. */
+export function reputationOf(mail: Mail, rate: 'Bounce' | 'Complaint', options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  return metricOf(mail, `Reputation.${rate}Rate`, { statistic: cloudwatch.Stats.AVERAGE, ...options });
+}
+
+function metricOf({ dimensionsMap, owner }: Mail, metricName: string, options: cloudwatch.MetricOptions): cloudwatch.Metric {
+  const metric = new cloudwatch.Metric({ namespace: 'AWS/SES', metricName, dimensionsMap, ...options });
+  return owner ? metric.attachTo(owner) : metric;
+}

@@ -1,0 +1,64 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import type { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
+import type { Construct } from 'constructs';
+import { resourceOf } from '../../private/configuration-set';
+import { EventDestinationError } from '../../private/messages';
+import { written } from '../../private/values';
+import { isFalse, isFunction, part } from '../../private/written-destinations';
+
+/** CloudWatch takes any number, but the rates are shares. */
+export function assertThresholds(scope: Construct, thresholds: Record<string, number>): void {
+  for (const [prop, threshold] of Object.entries(thresholds)) {
+    if (!Token.isUnresolved(threshold) && !(threshold > 0 && threshold <= 1)) {
+      throw new EventDestinationError(scope, {
+        code: 'ReputationAlarms.invalidThreshold',
+        prop,
+        got: threshold,
+        allowed: 'a share, more than 0 and at most 1',
+        remedy: 'write 5 % as 0.05',
+      });
+    }
+  }
+}
+
+/** Refuses a warning that would come after what it warns of. */
+export function assertWarnsFirst(scope: Construct, prop: string, warning: number, critical: number): void {
+  if (!Token.isUnresolved(warning) && !Token.isUnresolved(critical) && warning > critical) {
+    throw new EventDestinationError(scope, {
+      code: 'ReputationAlarms.warningAboveCritical',
+      prop,
+      got: warning,
+      allowed: `at most ${critical}, the critical threshold`,
+      remedy: 'lower it, or raise the critical threshold',
+    });
+  }
+}
+
+/** Refuses a set whose metrics will never be there. */
+export function assertPublishesReputation(scope: Construct, configurationSet: IConfigurationSetRef): void {
+  const resource = resourceOf(configurationSet);
+  const options: unknown = resource && Stack.of(resource).resolve(written(resource, 'reputationOptions'));
+  if (resource && isOff(options)) {
+    throw new EventDestinationError(scope, {
+      code: 'ReputationAlarms.noReputationMetrics',
+      prop: 'configurationSet',
+      got: configurationSet,
+      allowed: 'a configuration set that publishes reputation metrics',
+      remedy: `give the configuration set 'reputationMetrics: true', or leave 'configurationSet' out to watch the account`,
+    });
+  }
+}
+
+/** CloudFormation's own default is off. What its functions give is not known here. */
+function isOff(options: unknown): boolean {
+  const enabled = part(options, 'ReputationMetricsEnabled');
+  return !isFunction(options) && (enabled === undefined || isFalse(enabled));
+}
+
+/** Whether an alarm does something when it goes off. */
+export function hasActions(alarm: CfnAlarm): boolean {
+  const actions: unknown = Stack.of(alarm).resolve(written(alarm, 'alarmActions'));
+  const enabled: unknown = Stack.of(alarm).resolve(written(alarm, 'actionsEnabled'));
+  return actions !== undefined && !isFalse(enabled) && !(Array.isArray(actions) && actions.length === 0);
+}

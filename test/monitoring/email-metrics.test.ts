@@ -1,0 +1,474 @@
+import { App, Aws, CfnParameter, Duration, Fn, Lazy, Stack, Stage } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ses from 'aws-cdk-lib/aws-ses';
+import { CloudWatchDestination, CloudWatchDimensions, ConfigurationSetEventDestination, EmailEvents, EmailMetrics } from '../../lib';
+import { widgetsOf } from '../helpers/cloud-watch';
+import { ENV, newStack, properties, warnings } from '../helpers/scene';
+
+function setIn(stack: Stack): ses.ConfigurationSet {
+  return new ses.ConfigurationSet(stack, 'Set', { configurationSetName: 'mail' });
+}
+
+function ofSet(): EmailMetrics {
+  return EmailMetrics.forConfigurationSet(setIn(newStack()));
+}
+
+/** The alarm on a metric. */
+function alarmOn(metric: cloudwatch.IMetric, stack = newStack()): any {
+  new cloudwatch.Alarm(stack, 'Alarm', { metric, threshold: 1, evaluationPeriods: 1 });
+  return properties(stack, 'AWS::CloudWatch::Alarm');
+}
+
+/** A metric of CloudWatch as an alarm has it. */
+function inAlarm(metric: cloudwatch.Metric) {
+  const { Namespace, MetricName, Dimensions, Statistic, Period } = alarmOn(metric);
+  return { Namespace, MetricName, Dimensions, Statistic, Period };
+}
+
+describe('the metrics of a configuration set', () => {
+  test.each<[string, (metrics: EmailMetrics, options?: cloudwatch.MetricOptions) => cloudwatch.Metric, ses.EmailSendingEvent]>([
+    ['Send', (metrics, options) => metrics.metricSend(options), ses.EmailSendingEvent.SEND],
+    ['Reject', (metrics, options) => metrics.metricReject(options), ses.EmailSendingEvent.REJECT],
+    ['Bounce', (metrics, options) => metrics.metricBounce(options), ses.EmailSendingEvent.BOUNCE],
+    ['Complaint', (metrics, options) => metrics.metricComplaint(options), ses.EmailSendingEvent.COMPLAINT],
+    ['Delivery', (metrics, options) => metrics.metricDelivery(options), ses.EmailSendingEvent.DELIVERY],
+    ['Open', (metrics, options) => metrics.metricOpen(options), ses.EmailSendingEvent.OPEN],
+    ['Click', (metrics, options) => metrics.metricClick(options), ses.EmailSendingEvent.CLICK],
+    ['RenderingFailure', (metrics, options) => metrics.metricRenderingFailure(options), ses.EmailSendingEvent.RENDERING_FAILURE],
+    ['DeliveryDelay', (metrics, options) => metrics.metricDeliveryDelay(options), ses.EmailSendingEvent.DELIVERY_DELAY],
+    ['Subscription', (metrics, options) => metrics.metricSubscription(options), ses.EmailSendingEvent.SUBSCRIPTION],
+  ])('%s is the sum of five minutes by ses:configuration-set', (MetricName, metric, event) => {
+    const expected = {
+      Namespace: 'AWS/SES',
+      MetricName,
+      Dimensions: [{ Name: 'ses:configuration-set', Value: 'mail' }],
+      Statistic: 'Sum',
+      Period: 300,
+    };
+
+    expect(inAlarm(metric(EmailMetrics.forDimensions({ 'ses:configuration-set': 'mail' })))).toEqual(expected);
+    expect(inAlarm(EmailMetrics.forDimensions({ 'ses:configuration-set': 'mail' }).metric(event))).toEqual(expected);
+    expect(metric(ofSet(), { period: Duration.days(1), statistic: 'Maximum' })).toMatchObject({
+      metricName: MetricName,
+      period: Duration.days(1),
+      statistic: 'Maximum',
+    });
+  });
+
+  test('are those of the name that CloudFormation makes', () => {
+    const stack = newStack();
+    const set = new ses.ConfigurationSet(stack, 'Set');
+
+    expect(alarmOn(EmailMetrics.forConfigurationSet(set).metricSend(), stack).Dimensions).toEqual([
+      { Name: 'ses:configuration-set', Value: stack.resolve(set.configurationSetName) },
+    ]);
+  });
+
+  test.each<[string, (stack: Stack) => ses.IConfigurationSetRef]>([
+    ['an L1', (stack) => new ses.CfnConfigurationSet(stack, 'Set', { name: 'mail' })],
+    ['an import', (stack) => ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', 'mail')],
+  ])('are those of %s', (_form, create) => {
+    const stack = newStack();
+    const { dimensions } = EmailMetrics.forConfigurationSet(create(stack)).metricSend();
+
+    expect(stack.resolve(dimensions)).toHaveProperty(['ses:configuration-set']);
+  });
+
+  test('are those of its account and Region', () => {
+    const app = new App();
+    const set = setIn(new Stack(app, 'There', { env: { account: '444455556666', region: 'us-east-1' } }));
+    const here = new Stack(app, 'Here', { env: ENV });
+
+    expect(EmailMetrics.forConfigurationSet(set).metricSend()).toMatchObject({ account: '444455556666', region: 'us-east-1' });
+    expect(() => alarmOn(EmailMetrics.forConfigurationSet(set).metricSend(), here)).toThrow('Cannot create an Alarm in region');
+  });
+});
+
+describe('the metrics of a set of another stack', () => {
+  function dimensionIn(env: { account: string; region: string }, configurationSetName?: string) {
+    const app = new App();
+    const there = new Stack(app, 'There', { env });
+    const here = new Stack(app, 'Here', { env: ENV });
+    const set = new ses.ConfigurationSet(there, 'Set', { configurationSetName });
+    new cloudwatch.Dashboard(here, 'Dashboard', {
+      widgets: [[new cloudwatch.GraphWidget({ left: [EmailMetrics.forConfigurationSet(set).metricSend()] })]],
+    });
+    const [{ properties: shown }] = widgetsOf(Template.fromStack(here).toJSON() as any);
+    return { dimension: shown.metrics[0].slice(2, 4), outputs: Template.fromStack(there).toJSON().Outputs as unknown };
+  }
+
+  test('name it by its fixed name, without an export', () => {
+    expect(dimensionIn(ENV, 'mail')).toEqual({ dimension: ['ses:configuration-set', 'mail'], outputs: undefined });
+  });
+
+  test('name it as it is called in its Region', () => {
+    expect(dimensionIn({ ...ENV, region: 'us-east-1' }, `mail-${Aws.REGION}`)).toEqual({
+      dimension: ['ses:configuration-set', 'mail-us-east-1'],
+      outputs: undefined,
+    });
+  });
+
+  test('refer to it if it has none', () => {
+    expect(Object.keys(dimensionIn(ENV).outputs as object)).toEqual([expect.stringMatching(/^ExportsOutputRefSet/)]);
+  });
+});
+
+test('the metrics of the account have no dimensions', () => {
+  expect(inAlarm(EmailMetrics.forAccount().metricSend())).toEqual({
+    Namespace: 'AWS/SES',
+    MetricName: 'Send',
+    Dimensions: undefined,
+    Statistic: 'Sum',
+    Period: 300,
+  });
+});
+
+test('the metrics by several dimensions have all of them', () => {
+  expect(inAlarm(EmailMetrics.forDimensions({ 'mail-type': 'welcome', 'ses:configuration-set': 'mail' }).metricOpen()).Dimensions).toEqual([
+    { Name: 'mail-type', Value: 'welcome' },
+    { Name: 'ses:configuration-set', Value: 'mail' },
+  ]);
+});
+
+describe('a rate', () => {
+  test('is metric math over the sums of an hour, in percent', () => {
+    const { Metrics } = alarmOn(EmailMetrics.forAccount().metricBounceRate());
+
+    const stat = (MetricName: string) => ({ Metric: { MetricName, Namespace: 'AWS/SES' }, Period: 3600, Stat: 'Sum' });
+    expect(Metrics).toEqual([
+      { Id: 'expr_1', Expression: 'IF(sends >= 1, 100 * bounces / sends)', Label: 'Bounce rate (%)', ReturnData: true },
+      { Id: 'bounces', MetricStat: stat('Bounce'), ReturnData: false },
+      { Id: 'sends', MetricStat: stat('Send'), ReturnData: false },
+    ]);
+  });
+
+  test.each<[string, string, string, (metrics: EmailMetrics) => cloudwatch.MathExpression]>([
+    ['Bounce', 'bounces', 'Bounce rate (%)', (metrics) => metrics.metricBounceRate()],
+    ['Complaint', 'complaints', 'Complaint rate (%)', (metrics) => metrics.metricComplaintRate()],
+    ['Delivery', 'deliveries', 'Delivery rate (%)', (metrics) => metrics.metricDeliveryRate()],
+  ])('of the event %s divides %s by sends', (metricName, id, label, rate) => {
+    const { expression, usingMetrics, label: actual } = rate(EmailMetrics.forAccount());
+
+    expect(expression).toBe(`IF(sends >= 1, 100 * ${id} / sends)`);
+    expect(usingMetrics).toMatchObject({ [id]: { metricName }, sends: { metricName: 'Send' } });
+    expect(actual).toBe(label);
+  });
+
+  test('has the minimum volume, the period and the label that it is given', () => {
+    const rate = EmailMetrics.forAccount().metricBounceRate({ minimumVolume: 250, period: Duration.days(1), label: 'Bounced' });
+
+    const { Metrics } = alarmOn(rate);
+    expect(Metrics[0]).toMatchObject({ Expression: 'IF(sends >= 250, 100 * bounces / sends)', Label: 'Bounced' });
+    expect(Metrics[1].MetricStat.Period).toBe(86_400);
+  });
+
+  test('may have a minimum volume that only CloudFormation knows', () => {
+    const stack = newStack();
+    const minimumVolume = Lazy.number({ produce: () => 40 });
+
+    const { Metrics } = alarmOn(EmailMetrics.forAccount().metricBounceRate({ minimumVolume }), stack);
+
+    expect(Metrics[0].Expression).toBe('IF(sends >= 40, 100 * bounces / sends)');
+  });
+
+  test.each([1, 1.5, 1e6])('may be of a minimum of %d', (minimumVolume) => {
+    expect(EmailMetrics.forAccount().metricDeliveryRate({ minimumVolume }).expression).toContain(`sends >= ${minimumVolume}`);
+  });
+
+  test.each([
+    [0.99, '0.99'],
+    [0, '0'],
+    [-100, '-100'],
+    [NaN, 'null'],
+    [Infinity, 'null'],
+  ])('fails for a minimum of %d', (minimumVolume, shown) => {
+    expect(() => EmailMetrics.forAccount().metricBounceRate({ minimumVolume })).toThrow(
+      new Error(
+        `[cdk-ses-event-destinations:EmailMetrics.invalidMinimumVolume] 'minimumVolume' is ${shown}; ` +
+          'allowed: a number from 1 on; leave it out for 1',
+      ),
+    );
+  });
+});
+
+test.each<[string, (metrics: EmailMetrics) => cloudwatch.Metric]>([
+  ['Reputation.BounceRate', (metrics) => metrics.metricReputationBounceRate()],
+  ['Reputation.ComplaintRate', (metrics) => metrics.metricReputationComplaintRate()],
+])('%s is the average of five minutes', (MetricName, metric) => {
+  const expected = { Namespace: 'AWS/SES', MetricName, Statistic: 'Average', Period: 300 };
+
+  expect(inAlarm(metric(EmailMetrics.forAccount()))).toEqual({ ...expected, Dimensions: undefined });
+  expect(inAlarm(metric(EmailMetrics.forDimensions({ 'ses:configuration-set': 'mail' })))).toMatchObject(expected);
+});
+
+test('the reputation is that of the statistic and period that one asks for', () => {
+  const options = { statistic: 'Maximum', period: Duration.hours(1) };
+
+  expect(EmailMetrics.forAccount().metricReputationBounceRate(options)).toMatchObject(options);
+  expect(EmailMetrics.forAccount().metricReputationComplaintRate(options)).toMatchObject(options);
+});
+
+test.each(['Bounce', 'BOUNCE', '', 'rendering'])('fails for the event %j', (event) => {
+  const message =
+    `[cdk-ses-event-destinations:EmailMetrics.unknownEvent] 'emailEvent' is "${event}"; allowed: one of send, reject, bounce, complaint, ` +
+    'delivery, open, click, renderingFailure, deliveryDelay, subscription; use a member of ses.EmailSendingEvent';
+
+  expect(() => EmailMetrics.forAccount().metric(event as ses.EmailSendingEvent)).toThrow(new Error(message));
+  expect(() => ofSet().metric(event as ses.EmailSendingEvent)).toThrow(new Error(`${message} (at Stack/Set)`));
+});
+
+describe('metrics that nobody publishes', () => {
+  const NOT_COUNTED = (events: string, dimensions = 'ses:configuration-set', path = 'Stack/Set') =>
+    `Metrics of ${events} by ${dimensions} are asked for, but no event destination of this app counts these events of the configuration ` +
+    `set ${path} by exactly that: there will be no data. Create a ConfigurationSetEventDestination that publishes them, with a ` +
+    'CloudWatchDestination of these dimensions. [ack: cdk-ses-event-destinations:EmailMetrics.notCounted]';
+
+  /** The warnings, if a set has what is added to it. */
+  function toldOf(
+    use: (metrics: EmailMetrics, set: ses.ConfigurationSet) => unknown,
+    add: (stack: Stack, set: ses.ConfigurationSet) => unknown = () => undefined,
+  ): [string, string][] {
+    const stack = newStack();
+    const set = setIn(stack);
+    use(EmailMetrics.forConfigurationSet(set), set);
+    add(stack, set);
+    return warnings(stack);
+  }
+
+  const counted = (stack: Stack, configurationSet: ses.IConfigurationSetRef, events?: ses.EmailSendingEvent[]) =>
+    new ConfigurationSetEventDestination(stack, 'Metrics', { configurationSet, destination: new CloudWatchDestination(), events });
+  const resource = (construct: { node: { defaultChild?: unknown } }) =>
+    construct.node.defaultChild as ses.CfnConfigurationSetEventDestination;
+
+  test('get a warning', () => {
+    expect(toldOf((metrics) => metrics.metricBounceRate())).toEqual([['/Stack/Set/Resource', NOT_COUNTED('send, bounce')]]);
+  });
+
+  test('get one warning for all of them', () => {
+    const use = (metrics: EmailMetrics) => [metrics.metricSend(), metrics.metricSend(), metrics.metricDelivery(), metrics.metricSend()];
+
+    expect(toldOf(use)).toEqual([['/Stack/Set/Resource', NOT_COUNTED('send, delivery')]]);
+  });
+
+  test('get one for those events that are not published', () => {
+    expect(toldOf((metrics) => [metrics.metricOpen(), metrics.metricSend()], counted)).toEqual([
+      ['/Stack/Set/Resource', NOT_COUNTED('open')],
+    ]);
+  });
+
+  test('get one if the events are counted by more dimensions, or by others', () => {
+    const by = (...dimensions: ses.CloudWatchDimension[]) =>
+      toldOf(
+        (metrics) => metrics.metricSend(),
+        (stack, configurationSet) =>
+          new ConfigurationSetEventDestination(stack, 'Metrics', {
+            configurationSet,
+            destination: new CloudWatchDestination({ dimensions }),
+          }),
+      );
+    const mailType = CloudWatchDimensions.messageTag('mail-type', 'none');
+
+    expect(by(CloudWatchDimensions.messageTag('ses:configuration-set', 'mail'), mailType)).toHaveLength(1);
+    expect(by(mailType)).toHaveLength(1);
+    expect(by(CloudWatchDimensions.messageTag('ses:configuration-set', 'mail'))).toEqual([]);
+  });
+
+  test.each([false, 'false'])('get one if the event destination is off: %j', (enabled) => {
+    const add = (stack: Stack, set: ses.ConfigurationSet) =>
+      resource(counted(stack, set)).addPropertyOverride('EventDestination.Enabled', enabled);
+
+    expect(toldOf((metrics) => metrics.metricSend(), add)).toHaveLength(1);
+  });
+
+  test.each([
+    ['Region', { ...ENV, region: 'us-east-1' }],
+    ['account', { ...ENV, account: '444455556666' }],
+  ])('get one if a set of this name is counted in another %s', (_what, env) => {
+    const add = (stack: Stack) => {
+      const there = new Stack(stack.node.root, 'There', { env });
+      counted(there, ses.ConfigurationSet.fromConfigurationSetName(there, 'Import', 'mail'));
+    };
+
+    expect(toldOf((metrics) => metrics.metricSend(), add)).toHaveLength(1);
+  });
+
+  test('get one in the stage where the set is', () => {
+    const app = new App();
+    const stack = new Stack(new Stage(app, 'Stage', { env: ENV }), 'Stack');
+    EmailMetrics.forConfigurationSet(setIn(stack)).metricSend();
+
+    const messages = app
+      .synth()
+      .getNestedAssembly('assembly-Stage')
+      .stacks.flatMap((each) => each.messages);
+
+    expect(messages.map(({ id, entry }) => [id, entry.data])).toEqual([
+      ['/Stage/Stack/Set/Resource', NOT_COUNTED('send', 'ses:configuration-set', 'Stage/Stack/Set')],
+    ]);
+  });
+
+  describe('get none if the set is named by a token,', () => {
+    const told = (name: (stack: Stack) => string | undefined, other: (stack: Stack, name: string | undefined) => unknown) => {
+      const stack = newStack();
+      const configurationSetName = name(stack);
+      const set = new ses.ConfigurationSet(stack, 'Set', { configurationSetName });
+      EmailMetrics.forConfigurationSet(set).metricSend();
+      other(stack, configurationSetName);
+      return warnings(stack);
+    };
+    const importing = (scope: Stack, name: string) => ses.ConfigurationSet.fromConfigurationSetName(scope, 'Import', name);
+
+    test('and the event destination, in another stack, by its Region', () => {
+      const count = (stack: Stack) =>
+        counted(new Stack(stack.node.root, 'Other', { env: ENV }), stack.node.findChild('Set') as ses.ConfigurationSet);
+
+      expect(told(() => `mail-${Aws.REGION}`, count)).toEqual([]);
+    });
+
+    test('and an import by the same parameter', () => {
+      const parameter = (stack: Stack) => new CfnParameter(stack, 'Name').valueAsString;
+
+      expect(told(parameter, (stack, name) => counted(stack, importing(stack, name!)))).toEqual([]);
+    });
+
+    test('and an import by what the set may be called', () => {
+      const parameter = (stack: Stack) => new CfnParameter(stack, 'Name').valueAsString;
+
+      expect(told(parameter, (stack) => counted(stack, importing(stack, 'mail')))).toEqual([]);
+    });
+
+    test('which only CloudFormation knows', () => {
+      const name = Fn.importValue('NameOfSet');
+
+      expect(
+        told(
+          () => undefined,
+          (stack) => counted(stack, importing(stack, name)),
+        ),
+      ).toEqual([]);
+    });
+  });
+
+  test('get one if another set is imported', () => {
+    const add = (stack: Stack) => counted(stack, ses.ConfigurationSet.fromConfigurationSetName(stack, 'Import', 'other'));
+
+    expect(toldOf((metrics) => metrics.metricSend(), add)).toHaveLength(1);
+  });
+
+  test('get one if another set is counted', () => {
+    const add = (stack: Stack) => counted(stack, new ses.ConfigurationSet(stack, 'Other'));
+
+    expect(toldOf((metrics) => metrics.metricSend(), add)).toHaveLength(1);
+  });
+
+  test('by several dimensions get one of their own', () => {
+    const use = (_: EmailMetrics, set: ses.ConfigurationSet) =>
+      EmailMetrics.forDimensions({ 'ses:configuration-set': set.configurationSetName, 'mail-type': 'welcome' }).metricSend();
+
+    expect(toldOf(use, counted)).toEqual([['/Stack/Set/Resource', NOT_COUNTED('send', 'mail-type and ses:configuration-set')]]);
+  });
+
+  test('of an L1 get one that names it', () => {
+    const stack = newStack();
+
+    EmailMetrics.forConfigurationSet(new ses.CfnConfigurationSet(stack, 'Plain')).metricSend();
+
+    expect(warnings(stack)).toEqual([['/Stack/Plain', NOT_COUNTED('send', 'ses:configuration-set', 'Stack/Plain')]]);
+  });
+
+  test.each<[string, (stack: Stack, set: ses.ConfigurationSet) => unknown]>([
+    ['this library', (stack, set) => counted(stack, set)],
+    [
+      'this library, for an import of the set',
+      (stack) => counted(stack, ses.ConfigurationSet.fromConfigurationSetName(stack, 'Import', 'mail')),
+    ],
+    [
+      'core',
+      (_, set) =>
+        set.addEventDestination('Metrics', {
+          destination: ses.EventDestination.cloudWatchDimensions([CloudWatchDimensions.configurationSet(set)]),
+        }),
+    ],
+    [
+      'an L1',
+      (stack, set) =>
+        new ses.CfnConfigurationSetEventDestination(stack, 'Metrics', {
+          configurationSetName: set.configurationSetName,
+          eventDestination: {
+            matchingEventTypes: ['send'],
+            cloudWatchDestination: {
+              dimensionConfigurations: [
+                { dimensionName: 'ses:configuration-set', dimensionValueSource: 'messageTag', defaultDimensionValue: 'mail' },
+              ],
+            },
+          },
+        }),
+    ],
+    [
+      'an override',
+      (stack, set) =>
+        resource(counted(stack, set, EmailEvents.FEEDBACK)).addPropertyOverride('EventDestination.MatchingEventTypes', ['bounce', 'send']),
+    ],
+    [
+      'several event destinations together',
+      (stack, set) => {
+        counted(stack, set, EmailEvents.FEEDBACK);
+        counted(new Stack(stack.node.root, 'Other', { env: ENV }), set);
+      },
+    ],
+  ])('get none if they are published by %s', (_what, add) => {
+    expect(toldOf((metrics) => metrics.metricSend(), add)).toEqual([]);
+  });
+
+  test.each<[string, string, unknown]>([
+    ['events', 'EventDestination.MatchingEventTypes', { 'Fn::If': ['All', ['send'], ['bounce']] }],
+    ['one event', 'EventDestination.MatchingEventTypes', [{ Ref: 'Event' }]],
+    ['destination', 'EventDestination', { 'Fn::If': ['All', 'a', 'b'] }],
+    ['dimensions', 'EventDestination.CloudWatchDestination', { 'Fn::If': ['All', 'a', 'b'] }],
+    [
+      'one dimension',
+      'EventDestination.CloudWatchDestination',
+      { DimensionConfigurations: [{ DimensionName: { Ref: 'Name' }, DimensionValueSource: 'messageTag', DefaultDimensionValue: 'none' }] },
+    ],
+  ])('get none if only CloudFormation knows the %s', (_what, path, value) => {
+    const add = (stack: Stack, set: ses.ConfigurationSet) =>
+      resource(counted(stack, set, EmailEvents.FEEDBACK)).addPropertyOverride(path, value);
+
+    expect(toldOf((metrics) => [metrics.metricBounce()], add)).toEqual([]);
+  });
+
+  test('get one if an override takes the events away', () => {
+    const add = (stack: Stack, set: ses.ConfigurationSet) =>
+      resource(counted(stack, set)).addPropertyOverride('EventDestination.MatchingEventTypes', ['open']);
+
+    expect(toldOf((metrics) => metrics.metricSend(), add)).toHaveLength(1);
+  });
+
+  test('get none for what needs no event destination', () => {
+    expect(toldOf((metrics) => [metrics.metricReputationBounceRate(), metrics.metricReputationComplaintRate()])).toEqual([]);
+  });
+
+  test('get none for a set that is not of this app', () => {
+    const stack = newStack();
+
+    EmailMetrics.forConfigurationSet(ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', 'mail')).metricSend();
+    EmailMetrics.forDimensions({ 'ses:configuration-set': 'mail' }).metricSend();
+    EmailMetrics.forDimensions({ 'mail-type': 'welcome' }).metricSend();
+    EmailMetrics.forAccount().metricSend();
+
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test('get none if the event destination is in another stack', () => {
+    const app = new App();
+    const here = new Stack(app, 'Here', { env: ENV });
+    const set = setIn(here);
+
+    EmailMetrics.forConfigurationSet(set).metricSend();
+    counted(new Stack(app, 'There', { env: ENV }), set);
+
+    expect(warnings(here)).toEqual([]);
+    expect(Template.fromStack(here).toJSON()).not.toHaveProperty('Outputs');
+  });
+});

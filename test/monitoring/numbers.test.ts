@@ -1,0 +1,218 @@
+import { App, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ses from 'aws-cdk-lib/aws-ses';
+import { EmailMetrics, TransactionalEmailDashboard } from '../../lib';
+import { lastOf, shown, statesOver, watched, widgetsOf } from '../helpers/cloud-watch';
+import type { Occurrence } from '../helpers/cloud-watch';
+import type { Series, Unsettled } from '../helpers/metric-math';
+import { ENV } from '../helpers/scene';
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+const DIMENSIONS = { 'ses:configuration-set': 'mail' };
+
+/** How many events there are on each day: a list for each event. */
+type Days = Record<string, number[]>;
+
+const SCENES: Record<string, Days> = {
+  'an ordinary week': {
+    Send: [100, 120, 90, 110, 100, 20, 15],
+    Delivery: [97, 118, 88, 105, 99, 20, 14],
+    Bounce: [3, 2, 2, 5, 1, 0, 1],
+    Complaint: [0, 1, 0, 0, 2, 0, 0],
+    Open: [40, 55, 30, 44, 41, 9, 5],
+    Click: [4, 6, 0, 5, 3, 1, 2],
+  },
+  'days without mail': {
+    Send: [50, 0, 0, 40, 0, 10, 0],
+    Delivery: [48, 1, 0, 39, 1, 10, 0],
+    Bounce: [2, 0, 0, 1, 0, 0, 0],
+    Complaint: [0, 0, 1, 0, 0, 0, 0],
+    Open: [20, 5, 2, 10, 4, 1, 1],
+    Click: [2, 1, 0, 3, 0, 0, 0],
+  },
+  'a first day at zero': {
+    Send: [0, 30, 60],
+    Delivery: [0, 29, 58],
+    Bounce: [0, 1, 2],
+    Complaint: [0, 0, 1],
+    Open: [0, 10, 30],
+    Click: [0, 2, 5],
+  },
+  'days without bounces, complaints, opens and clicks': {
+    Send: [30, 40],
+    Delivery: [30, 40],
+    Bounce: [0, 0],
+    Complaint: [0, 0],
+    Open: [0, 0],
+    Click: [0, 0],
+  },
+  'one day': { Send: [10], Delivery: [9], Bounce: [1], Complaint: [0], Open: [3], Click: [0] },
+};
+
+/** All that CloudWatch may do where no document says what it does. */
+const UNSETTLED = [true, false].flatMap((fillsEdges) =>
+  [true, false].flatMap((comparesMissing) =>
+    [true, false].flatMap((diffHasFirst) =>
+      [true, false].map((diffRestarts): Unsettled => ({ fillsEdges, comparesMissing, diffHasFirst, diffRestarts })),
+    ),
+  ),
+);
+
+/** The events spread over the day, and those of another configuration set and of none. */
+function occurrencesOf(days: Days, period = DAY): Occurrence[] {
+  return Object.entries(days).flatMap(([metricName, counts]) =>
+    counts.flatMap((count, day) =>
+      Array.from({ length: count }, (_, index) => ({ metricName, time: day * period + Math.floor((index * period) / count) })).flatMap(
+        (each) => [
+          { ...each, dimensions: DIMENSIONS },
+          { ...each, dimensions: { 'ses:configuration-set': 'other' } },
+          { ...each, dimensions: {} },
+        ],
+      ),
+    ),
+  );
+}
+
+function template(build: (stack: Stack, set: ses.IConfigurationSet) => void): any {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  build(stack, ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', 'mail'));
+  return (stack.node.root as App).synth().getStackByName('Stack').template;
+}
+
+const dashboard = template((stack, configurationSet) => new TransactionalEmailDashboard(stack, 'Dashboard', { configurationSet }));
+
+const widgets = widgetsOf(dashboard);
+
+/** The cards of a chart, and its line. */
+function chart(title: string, occurrences: Occurrence[], days: number, unsettled: Unsettled) {
+  const index = widgets.findIndex(({ properties }) => properties.title === title);
+  const range = { start: 0, end: days * DAY };
+  const [cards, graph] = [widgets[index], widgets[index + 1]].map((widget) => shown(widget, occurrences, range, unsettled));
+  const [line] = Object.values(graph);
+  return { cards: Object.fromEntries(Object.entries(cards).map(([label, series]) => [label, lastOf(series)])), line };
+}
+
+const listOf = (series: Series, length: number, period = DAY) => Array.from({ length }, (_, index) => series.get(index * period));
+const sum = (numbers: number[]) => numbers.reduce((total, each) => total + each, 0);
+const change = (numbers: number[]) => (numbers[0] ? (100 * (numbers[numbers.length - 1] - numbers[0])) / numbers[0] : undefined);
+
+/** To 10 digits, because sums in another order differ in the last ones. */
+const rounded = (value: number | undefined) => value && Number(value.toPrecision(10));
+
+describe.each(Object.entries(SCENES))('in %s, whatever CloudWatch does where no document says it,', (_scene, days) => {
+  const occurrences = occurrencesOf(days);
+
+  test.each([
+    ['Sends', 'Send'],
+    ['Deliveries', 'Delivery'],
+    ['Complaints', 'Complaint'],
+    ['Opens', 'Open'],
+    ['Clicks', 'Click'],
+  ])('%s are those that one counts', (title, event) => {
+    const counts = days[event];
+    for (const unsettled of UNSETTLED) {
+      const { cards, line } = chart(title, occurrences, days.Send.length, unsettled);
+
+      expect(listOf(line, counts.length)).toEqual(counts.map((count) => (count > 0 ? count : undefined)));
+      expect(rounded(cards['Average per day'])).toBe(rounded(sum(counts) / counts.length));
+      expect(cards.Total).toBe(sum(counts));
+      expect(rounded(cards['Change (%)'])).toBe(rounded(change(counts)));
+    }
+  });
+
+  test.each([
+    ['Delivery rate', 'Delivery'],
+    ['Bounce rate', 'Bounce'],
+    ['Complaint rate', 'Complaint'],
+  ])('the %s is that which one counts', (title, event) => {
+    const rates = days[event].map((count, day) => (days.Send[day] > 0 ? (100 * count) / days.Send[day] : undefined));
+    const known = rates.filter((rate) => rate !== undefined);
+    for (const unsettled of UNSETTLED) {
+      const { cards, line } = chart(title, occurrences, days.Send.length, unsettled);
+
+      expect(listOf(line, rates.length)).toEqual(rates);
+      expect(rounded(cards['Average of the days (%)'])).toBe(rounded(sum(known) / known.length));
+      expect(rounded(cards['Of all mail (%)'])).toBe(rounded((100 * sum(days[event])) / sum(days.Send)));
+      expect(rounded(cards['Change (%)'])).toBe(rounded(change(known)));
+    }
+  });
+});
+
+test('a dashboard without any mail shows no rate and no change', () => {
+  for (const unsettled of UNSETTLED) {
+    const [rate, count] = ['Bounce rate', 'Sends'].map((title) => chart(title, [], 3, unsettled).cards);
+
+    expect(rate).toEqual({ 'Average of the days (%)': undefined, 'Of all mail (%)': undefined, 'Change (%)': undefined });
+    expect(count).toEqual({ 'Average per day': 0, Total: 0, 'Change (%)': undefined });
+  }
+});
+
+describe('a rate by the hour', () => {
+  const hours = { Send: [100, 3, 0, 99, 100, 200], Bounce: [5, 3, 1, 20, 0, 1], Complaint: [], Delivery: [95, 0, 0, 79, 100, 210] };
+  const occurrences = occurrencesOf(hours, HOUR);
+
+  function rate(metric: (metrics: EmailMetrics) => cloudwatch.MathExpression, unsettled: Unsettled) {
+    const { Resources } = template((stack, set) =>
+      metric(EmailMetrics.forConfigurationSet(set)).createAlarm(stack, 'Alarm', { threshold: 1, evaluationPeriods: 1 }),
+    );
+    const [{ Properties }] = Object.values<any>(Resources);
+    return listOf(watched(Properties, occurrences, { start: 0, end: 6 * HOUR }, unsettled), 6, HOUR);
+  }
+
+  test.each<[string, (metrics: EmailMetrics) => cloudwatch.MathExpression, (number | undefined)[]]>([
+    ['of bounces', (metrics) => metrics.metricBounceRate(), [5, 100, undefined, (100 * 20) / 99, 0, 0.5]],
+    [
+      'of bounces in at least 100',
+      (metrics) => metrics.metricBounceRate({ minimumVolume: 100 }),
+      [5, undefined, undefined, undefined, 0, 0.5],
+    ],
+    [
+      'of bounces in at least 101',
+      (metrics) => metrics.metricBounceRate({ minimumVolume: 101 }),
+      [undefined, undefined, undefined, undefined, undefined, 0.5],
+    ],
+    ['of complaints, of which there never was one', (metrics) => metrics.metricComplaintRate(), [0, 0, undefined, 0, 0, 0]],
+    ['of deliveries', (metrics) => metrics.metricDeliveryRate(), [95, 0, undefined, (100 * 79) / 99, 100, 105]],
+  ])('%s is that which one counts', (_what, metric, expected) => {
+    for (const unsettled of UNSETTLED) {
+      expect(rate(metric, unsettled)).toEqual(expected);
+    }
+  });
+});
+
+describe('an alarm on a bounce rate of 5 % of at least 100 mails', () => {
+  const { Resources } = template((stack, set) =>
+    EmailMetrics.forConfigurationSet(set)
+      .metricBounceRate({ minimumVolume: 100 })
+      .createAlarm(stack, 'Alarm', { threshold: 5, evaluationPeriods: 1, treatMissingData: cloudwatch.TreatMissingData.IGNORE }),
+  );
+  const [{ Properties }] = Object.values<any>(Resources);
+
+  /** The states after each hour with so many sends and bounces, however CloudWatch may do it. */
+  function statesAfter(...hours: [sends: number, bounces: number][]): string[] {
+    const days = { Send: hours.map(([sends]) => sends), Bounce: hours.map(([, bounces]) => bounces) };
+    const ways = UNSETTLED.flatMap((unsettled) => {
+      const rates = watched(Properties, occurrencesOf(days, HOUR), { start: 0, end: hours.length * HOUR }, unsettled);
+      return [1, 5].map((lookBack) => statesOver(Properties, listOf(rates, hours.length, HOUR), lookBack));
+    });
+    ways.forEach((states) => expect(states).toEqual(ways[0]));
+    return ways[0];
+  }
+
+  test('goes off at 5 %, and not below', () => {
+    expect(statesAfter([1000, 49], [1000, 50], [1000, 49])).toEqual(['OK', 'ALARM', 'OK']);
+  });
+
+  test('is quiet while little is sent', () => {
+    expect(statesAfter([99, 99], [100, 0], [1, 1], [0, 3])).toEqual(['INSUFFICIENT_DATA', 'OK', 'OK', 'OK']);
+  });
+
+  test('stands while nothing is sent, and recovers with the next mail', () => {
+    expect(statesAfter([100, 10], [0, 0], [0, 0], [100, 0])).toEqual(['ALARM', 'ALARM', 'ALARM', 'OK']);
+  });
+
+  test('recovers in an hour without bounces', () => {
+    expect(statesAfter([200, 20], [200, 0])).toEqual(['ALARM', 'OK']);
+  });
+});
