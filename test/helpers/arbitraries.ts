@@ -197,7 +197,11 @@ type NotOfInputs =
 
 /** What is asked without an event destination: see the properties.test.ts of the families. */
 type OfFamilies =
-  `EmailEventArchive.${string}` | `EmailFeedbackQueue.${string}` | `EmailMetrics.${string}` | `ReputationAlarms.${string}` | `TransactionalEmailDashboard.${string}`;
+  | `EmailEventArchive.${string}`
+  | `EmailFeedbackQueue.${string}`
+  | `EmailMetrics.${string}`
+  | `ReputationAlarms.${string}`
+  | `TransactionalEmailDashboard.${string}`;
 
 /** What is asked of patterns, grants and pauses: see test/sending/properties.test.ts. */
 type OfSending = `${'EmailEventPatterns' | 'EmailSending' | 'SendingPause'}.${string}`;
