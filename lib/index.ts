@@ -17,4 +17,3 @@ export * from './sending/email-sending';
 export type * from './sending/send-grant-options';
 export * from './sending/sending-pause';
 export * from './archive/email-event-archive';
-export * from './archive/email-event-archive-format';

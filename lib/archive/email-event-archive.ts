@@ -11,7 +11,6 @@ import { Construct } from 'constructs';
 import { FirehoseDestination } from '../destinations/firehose-destination';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import type { GrantScope } from '../grant-scope';
-import { EmailEventArchiveFormat } from './email-event-archive-format';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- loaded on first use: most apps have no archive */
 const onFirstUse = {
@@ -21,6 +20,24 @@ const onFirstUse = {
   roles: () => require('./private/roles') as typeof import('./private/roles'),
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
+
+/**
+ * How events are kept in S3.
+ */
+export enum EmailEventArchiveFormat {
+  /**
+   * As SES wrote them, one JSON record a line, compressed with GZIP. Nothing is lost, also what SES may add in the future.
+   */
+  JSON = 'json',
+
+  /**
+   * As Parquet, to which Data Firehose converts them: a query reads the columns that it asks for, and no more.
+   *
+   * Fields that are not in the table are dropped, keys of tags become lower case, and a record with two tags that
+   * differ by case alone goes to `errors/`. The raw records are kept beside them (`rawBackup`).
+   */
+  PARQUET = 'parquet',
+}
 
 /**
  * Properties of an archive.

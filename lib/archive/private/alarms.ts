@@ -3,7 +3,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type { IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { EmailEventArchiveFormat } from '../email-event-archive-format';
+import { EmailEventArchiveFormat } from '../email-event-archive';
 import { ERRORS_FILTER, isOfThisApp } from './bucket';
 
 interface AlarmOptions {

@@ -2,7 +2,7 @@ import { Fn, Stack, aws_glue as glue } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { EmailEventArchiveFormat } from '../email-event-archive-format';
+import { EmailEventArchiveFormat } from '../email-event-archive';
 import { EVENT_COLUMNS, JSON_SERDE, JSON_SERDE_PARAMETERS, PARTITION_KEY } from './columns';
 import { DAY, PREFIXES } from './prefixes';
 import { VIEWS, glueColumns } from './views';

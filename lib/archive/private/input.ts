@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { encryptionKey } from '../../private/encryption-key';
 import { EventDestinationError } from '../../private/messages';
 import { differ, environmentOf } from '../../private/values';
-import { EmailEventArchiveFormat } from '../email-event-archive-format';
+import { EmailEventArchiveFormat } from '../email-event-archive';
 
 /** What a user may get wrong. */
 export interface Input {

@@ -6,7 +6,7 @@ import type { IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { EmailEventArchiveFormat } from '../email-event-archive-format';
+import type { EmailEventArchiveFormat } from '../email-event-archive';
 import { createAlarms } from './alarms';
 import { createBucket, isOfThisApp, prepareBucket } from './bucket';
 import { createCatalog } from './catalog';
