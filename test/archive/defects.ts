@@ -1,5 +1,5 @@
 import { EmailEventArchiveFormat } from '../../lib';
-import { TIME } from '../../lib/archive/private/sql';
+import { TIME, indented } from '../../lib/archive/private/sql';
 import { editView } from './deployed-archive';
 import type { DeployedArchive } from './deployed-archive';
 
@@ -141,7 +141,7 @@ export const DEFECTS: Defect[] = [
   },
   {
     name: 'the day of the arrival stands for that of the event',
-    plant: (archive) => replaceInQueries(archive, TIME, 'cast(day AS timestamp(3))'),
+    plant: (archive) => replaceInQueries(archive, indented(4, TIME), 'cast(day AS timestamp(3))'),
   },
   {
     name: 'a table of Parquet is read as JSON',

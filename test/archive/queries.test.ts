@@ -1,5 +1,5 @@
 import { QUERIES } from '../../lib/archive/private/queries';
-import { VIEWS } from '../../lib/archive/private/views';
+import { VIEWS, glueColumns } from '../../lib/archive/private/views';
 import { ANSWERS, VIEW_QUESTIONS } from './answers';
 import { Database } from './duckdb';
 import type { Line } from './events';
@@ -56,4 +56,22 @@ describe.each<[string, (line: Line) => object | undefined]>([
   function shiftBack(answer: unknown[][]): unknown {
     return JSON.parse(shift(JSON.stringify(answer), TODAY, today));
   }
+});
+
+test.each(QUERIES)('the query $id has a name and a description that Athena takes', ({ name, description }) => {
+  expect(name).toMatch(/^SES .{1,124}$/);
+  expect(description).toMatch(/^[A-Z].{1,1022}\.$/);
+});
+
+test('Glue gets types of Hive for those of the engine', () => {
+  const pairs = VIEWS.flatMap((view) => view.columns.map(({ type }, index) => [type, glueColumns(view)[index].type]));
+
+  expect(Object.fromEntries(pairs)).toEqual({
+    varchar: 'string',
+    bigint: 'bigint',
+    boolean: 'boolean',
+    date: 'date',
+    'timestamp(3)': 'timestamp',
+    'map(varchar, array(varchar))': 'map<string,array<string>>',
+  });
 });

@@ -2,6 +2,7 @@ import '../archive/email-event-archive.test';
 import '../archive/encryption.test';
 import '../archive/grant-query.test';
 import '../archive/input.test';
+import '../archive/queries.test';
 import '../arns.test';
 import '../as-written.test';
 import '../configuration-set-event-destination.test';

@@ -17,19 +17,19 @@ export const ARRIVED_RECENTLY = `day >= ${START}`;
 
 /** Opens and clicks do not say whose they are. */
 export const RECIPIENTS = `CASE eventtype
-      WHEN 'Delivery' THEN delivery.recipients
-      WHEN 'Bounce' THEN ${addresses('bounce.bouncedrecipients')}
-      WHEN 'Complaint' THEN ${addresses('complaint.complainedrecipients')}
-      WHEN 'DeliveryDelay' THEN ${addresses('deliverydelay.delayedrecipients')}
-      ELSE mail.destination
-    END`;
+  WHEN 'Delivery' THEN delivery.recipients
+  WHEN 'Bounce' THEN ${addresses('bounce.bouncedrecipients')}
+  WHEN 'Complaint' THEN ${addresses('complaint.complainedrecipients')}
+  WHEN 'DeliveryDelay' THEN ${addresses('deliverydelay.delayedrecipients')}
+  ELSE mail.destination
+END`;
 
 /** When it happened. Sends, rejects and rendering failures have no time of their own. */
 export const TIME = time(
   `coalesce(
-      bounce.timestamp, complaint.timestamp, delivery.timestamp, open.timestamp, click.timestamp,
-      deliverydelay.timestamp, subscription.timestamp, mail.timestamp
-    )`,
+  bounce.timestamp, complaint.timestamp, delivery.timestamp, open.timestamp, click.timestamp,
+  deliverydelay.timestamp, subscription.timestamp, mail.timestamp
+)`,
 );
 
 export const CONFIGURATION_SET = `element_at(element_at(mail.tags, 'ses:configuration-set'), 1)`;
@@ -56,6 +56,11 @@ export function addresses(recipients: string): string {
 
 export function domain(address: string): string {
   return `regexp_extract(lower(${address}), '@([^@> ]+)', 1)`;
+}
+
+/** The lines of a text after the first, so far to the right. */
+export function indented(spaces: number, text: string): string {
+  return text.replaceAll('\n', `\n${' '.repeat(spaces)}`);
 }
 
 /** With two digits, and NULL for a share of nothing. */

@@ -1,4 +1,4 @@
-import { CONFIGURATION_SET, IS_SUPPRESSED, RECIPIENTS, TIME, domain, from, time } from './sql';
+import { CONFIGURATION_SET, IS_SUPPRESSED, RECIPIENTS, TIME, domain, from, indented, time } from './sql';
 import type { Source } from './sql';
 
 /** The types of Trino, and those of Hive that Glue keeps. */
@@ -25,7 +25,7 @@ export interface View {
 }
 
 const EVENT = `  day,
-  ${TIME} AS event_time,
+  ${indented(2, TIME)} AS event_time,
   eventtype AS event_type,
   mail.messageid AS message_id,
   ${time('mail.timestamp')} AS sent_time,
@@ -76,7 +76,7 @@ export const VIEWS: readonly View[] = [
     sql: (source) => `SELECT
 ${EVENT},
   array_join(
-    ${RECIPIENTS},
+    ${indented(4, RECIPIENTS)},
     ', '
   ) AS recipients,
   click.link AS link,
@@ -106,8 +106,8 @@ ${EVENT},
   ) AS diagnostic
 FROM ${from(source)}
 CROSS JOIN UNNEST(
-    ${RECIPIENTS}
-  ) WITH ORDINALITY AS one(recipient, position)
+  ${indented(2, RECIPIENTS)}
+) WITH ORDINALITY AS one(recipient, position)
 WHERE eventtype IS NOT NULL`,
   },
 ];

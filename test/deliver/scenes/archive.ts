@@ -29,8 +29,8 @@ export const ARCHIVE: Scene = {
     await stage.expectEvents(await stage.bucket(), mails, ALL);
     const bucket = await stage.only('AWS::S3::Bucket');
     const keys = await keysIn(cloud, bucket);
-    const prefixes = new Set(keys.map((key) => /^.*?day=[-\d]+\//.exec(key)?.[0].replace(today.slice(0, 10), '<today>')));
-    expectSeen(stage, 'keys of the objects', 'events/day=<today>/', [...prefixes].join(', '));
+    const prefixes = new Set(keys.map((key) => /^.*?day=[-\d]+\//.exec(key)?.[0].replace(today.slice(0, 10), 'TODAY')));
+    expectSeen(stage, 'keys of the objects', 'events/day=TODAY/', [...prefixes].join(', '));
 
     const engine = await Engine.start(await installEngine(), mkdtempSync(join(tmpdir(), 'engine-')));
     const database = await stage.only('AWS::Glue::Database');

@@ -1,4 +1,4 @@
-import { IS_SUPPRESSED, RECIPIENTS, TIME, happenedRecently, domain, from, percent } from '../sql';
+import { IS_SUPPRESSED, RECIPIENTS, TIME, happenedRecently, domain, from, indented, percent } from '../sql';
 import type { ArchiveQuery } from './named-query';
 
 export const BY_DOMAIN: ArchiveQuery = {
@@ -20,9 +20,9 @@ export const BY_DOMAIN: ArchiveQuery = {
         ELSE eventtype
       END AS event,
       mail.messageid AS message,
-      ${RECIPIENTS} AS recipients
+      ${indented(6, RECIPIENTS)} AS recipients
     FROM ${from(source)}
-    WHERE ${happenedRecently(TIME)}
+    WHERE ${indented(4, happenedRecently(TIME))}
       AND eventtype IN ('Send', 'Delivery', 'Bounce', 'Complaint', 'DeliveryDelay')
   )
   CROSS JOIN UNNEST(recipients) AS one(recipient)

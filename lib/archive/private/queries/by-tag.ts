@@ -1,4 +1,4 @@
-import { IS_SUPPRESSED, TIME, from, happenedRecently } from '../sql';
+import { IS_SUPPRESSED, TIME, from, happenedRecently, indented } from '../sql';
 import type { ArchiveQuery } from './named-query';
 
 export const BY_TAG: ArchiveQuery = {
@@ -22,7 +22,7 @@ FROM (
     CASE WHEN ${IS_SUPPRESSED} THEN 'Suppressed' ELSE eventtype END AS event,
     mail.tags AS tags
   FROM ${from(source)}
-  WHERE ${happenedRecently(TIME)}
+  WHERE ${indented(2, happenedRecently(TIME))}
     AND eventtype IS NOT NULL
 )
 CROSS JOIN UNNEST(map_keys(tags)) AS one(tag)

@@ -1,4 +1,4 @@
-import { ARRIVED_RECENTLY, IS_SUPPRESSED, RECIPIENTS, START, TIME, from, percent } from '../sql';
+import { ARRIVED_RECENTLY, IS_SUPPRESSED, RECIPIENTS, START, TIME, from, indented, percent } from '../sql';
 import type { ArchiveQuery } from './named-query';
 
 export const DAILY_FIGURES: ArchiveQuery = {
@@ -9,7 +9,7 @@ export const DAILY_FIGURES: ArchiveQuery = {
     'unique opens and clicks (one a message and hour), and how many users opened and clicked.',
   sql: (source) => `WITH events AS (
   SELECT
-    ${TIME} AS time,
+    ${indented(4, TIME)} AS time,
     CASE
       WHEN ${IS_SUPPRESSED} THEN 'Suppressed'
       WHEN bounce.bouncetype = 'Permanent' THEN 'HardBounce'
@@ -21,7 +21,7 @@ export const DAILY_FIGURES: ArchiveQuery = {
     CASE
       -- it is not known which of several recipients it was
       WHEN eventtype IN ('Open', 'Click') THEN ARRAY[array_join(mail.destination, ', ')]
-      ELSE ${RECIPIENTS}
+      ELSE ${indented(6, RECIPIENTS)}
     END AS recipients
   FROM ${from(source)}
   WHERE ${ARRIVED_RECENTLY}

@@ -1,4 +1,4 @@
-import { ARRIVED_RECENTLY, RECIPIENTS, START, TIME, from } from '../sql';
+import { ARRIVED_RECENTLY, RECIPIENTS, START, TIME, from, indented } from '../sql';
 import type { ArchiveQuery } from './named-query';
 
 export const LATEST_STATUS: ArchiveQuery = {
@@ -16,8 +16,8 @@ FROM (
     mail.messageid AS message,
     mail.timestamp AS sent,
     eventtype AS event,
-    ${TIME} AS time,
-    ${RECIPIENTS} AS recipients
+    ${indented(4, TIME)} AS time,
+    ${indented(4, RECIPIENTS)} AS recipients
   FROM ${from(source)}
   WHERE ${ARRIVED_RECENTLY}
     AND eventtype NOT IN ('Open', 'Click', 'Subscription')

@@ -1,4 +1,4 @@
-import { RECIPIENTS, ARRIVED_RECENTLY, TIME, from } from '../sql';
+import { RECIPIENTS, ARRIVED_RECENTLY, TIME, from, indented } from '../sql';
 import type { ArchiveQuery } from './named-query';
 
 export const TIMELINE: ArchiveQuery = {
@@ -6,10 +6,10 @@ export const TIMELINE: ArchiveQuery = {
   name: 'SES timeline of a message',
   description: 'What happened to a message. Athena asks for its ID, as SES returned it; write it in single quotes.',
   sql: (source) => `SELECT DISTINCT
-  ${TIME} AS time,
+  ${indented(2, TIME)} AS time,
   eventtype AS event,
   array_join(
-    ${RECIPIENTS},
+    ${indented(4, RECIPIENTS)},
     ', '
   ) AS recipients,
   coalesce(
