@@ -20,6 +20,11 @@ function alarmOn(metric: cloudwatch.IMetric, stack = newStack()): any {
   return properties(stack, 'AWS::CloudWatch::Alarm');
 }
 
+/** Without what tells ids of several metrics apart. */
+function plain(text: string): string {
+  return text.replaceAll(/(?<=\b(sends|bounces|complaints|deliveries))_[0-9a-f]{8}\b/g, '');
+}
+
 /** A metric of CloudWatch as an alarm has it. */
 function inAlarm(metric: cloudwatch.Metric) {
   const { Namespace, MetricName, Dimensions, Statistic, Period } = alarmOn(metric);
@@ -136,7 +141,7 @@ describe('a rate', () => {
     const { Metrics } = alarmOn(EmailMetrics.forAccount().metricBounceRate());
 
     const stat = (MetricName: string) => ({ Metric: { MetricName, Namespace: 'AWS/SES' }, Period: 3600, Stat: 'Sum' });
-    expect(Metrics).toEqual([
+    expect(JSON.parse(plain(JSON.stringify(Metrics)))).toEqual([
       { Id: 'expr_1', Expression: 'IF(sends >= 1, 100 * bounces / sends)', Label: 'Bounce rate (%)', ReturnData: true },
       { Id: 'bounces', MetricStat: stat('Bounce'), ReturnData: false },
       { Id: 'sends', MetricStat: stat('Send'), ReturnData: false },
@@ -150,8 +155,9 @@ describe('a rate', () => {
   ])('of the event %s divides %s by sends', (metricName, id, label, rate) => {
     const { expression, usingMetrics, label: actual } = rate(EmailMetrics.forAccount());
 
-    expect(expression).toBe(`IF(sends >= 1, 100 * ${id} / sends)`);
-    expect(usingMetrics).toMatchObject({ [id]: { metricName }, sends: { metricName: 'Send' } });
+    expect(plain(expression)).toBe(`IF(sends >= 1, 100 * ${id} / sends)`);
+    expect(Object.keys(usingMetrics).map(plain)).toEqual([id, 'sends']);
+    expect(Object.values(usingMetrics)).toMatchObject([{ metricName }, { metricName: 'Send' }]);
     expect(actual).toBe(label);
   });
 
@@ -159,7 +165,8 @@ describe('a rate', () => {
     const rate = EmailMetrics.forAccount().metricBounceRate({ minimumVolume: 250, period: Duration.days(1), label: 'Bounced' });
 
     const { Metrics } = alarmOn(rate);
-    expect(Metrics[0]).toMatchObject({ Expression: 'IF(sends >= 250, 100 * bounces / sends)', Label: 'Bounced' });
+    expect(plain(Metrics[0].Expression)).toBe('IF(sends >= 250, 100 * bounces / sends)');
+    expect(Metrics[0].Label).toBe('Bounced');
     expect(Metrics[1].MetricStat.Period).toBe(86_400);
   });
 
@@ -169,11 +176,11 @@ describe('a rate', () => {
 
     const { Metrics } = alarmOn(EmailMetrics.forAccount().metricBounceRate({ minimumVolume }), stack);
 
-    expect(Metrics[0].Expression).toBe('IF(sends >= 40, 100 * bounces / sends)');
+    expect(plain(Metrics[0].Expression)).toBe('IF(sends >= 40, 100 * bounces / sends)');
   });
 
   test.each([1, 1.5, 1e6])('may be of a minimum of %d', (minimumVolume) => {
-    expect(EmailMetrics.forAccount().metricDeliveryRate({ minimumVolume }).expression).toContain(`sends >= ${minimumVolume}`);
+    expect(EmailMetrics.forAccount().metricDeliveryRate({ minimumVolume }).expression).toContain(` >= ${minimumVolume},`);
   });
 
   test.each([
@@ -189,6 +196,70 @@ describe('a rate', () => {
           'allowed: a number from 1 on; leave it out for 1',
       ),
     );
+  });
+});
+
+describe('rates in one graph', () => {
+  type Rates = (stack: Stack) => cloudwatch.IMetric[];
+
+  /** The ids of what is counted, by what it is. */
+  function idsIn(rates: Rates): Record<string, string[]> {
+    const stack = newStack();
+    new cloudwatch.Dashboard(stack, 'Dashboard', { widgets: [[new cloudwatch.GraphWidget({ left: rates(stack) })]] });
+    const [{ properties: shown }] = widgetsOf(Template.fromStack(stack).toJSON() as any);
+    const counted = shown.metrics.filter(([namespace]: any[]) => namespace === 'AWS/SES');
+    const ids: Record<string, string[]> = {};
+    for (const [, metricName, ...others] of counted) {
+      (ids[metricName] ??= []).push(others.at(-1).id as string);
+    }
+    return ids;
+  }
+
+  const named = (stack: Stack, name: string) => new ses.ConfigurationSet(stack, name, { configurationSetName: name });
+  const rateOf = (set: ses.IConfigurationSetRef) => EmailMetrics.forConfigurationSet(set).metricBounceRate();
+  const byType = (value: string) => EmailMetrics.forDimensions({ 'mail-type': value }).metricBounceRate();
+
+  test.each<[string, Rates]>([
+    ['two configuration sets', (stack) => [rateOf(named(stack, 'a')), rateOf(named(stack, 'b'))]],
+    ['a configuration set and the account', (stack) => [rateOf(named(stack, 'a')), EmailMetrics.forAccount().metricBounceRate()]],
+    [
+      'hours and days',
+      () => [EmailMetrics.forAccount().metricBounceRate(), EmailMetrics.forAccount().metricBounceRate({ period: Duration.days(1) })],
+    ],
+    ['two values of a dimension', () => [byType('receipt'), byType('welcome')]],
+    [
+      'two parameters',
+      (stack) => [byType(new CfnParameter(stack, 'One').valueAsString), byType(new CfnParameter(stack, 'Other').valueAsString)],
+    ],
+    [
+      'two dimensions',
+      () => [EmailMetrics.forDimensions({ a: 'x' }).metricBounceRate(), EmailMetrics.forDimensions({ b: 'x' }).metricBounceRate()],
+    ],
+  ])('may be of %s', (_what, rates) => {
+    const { Send, Bounce } = idsIn(rates);
+
+    expect(new Set(Send).size).toBe(2);
+    expect(new Set(Bounce).size).toBe(2);
+  });
+
+  test('may be the same twice, and others of the same mail', () => {
+    const metrics = EmailMetrics.forAccount();
+    const rates = [metrics.metricBounceRate(), metrics.metricBounceRate(), metrics.metricComplaintRate({ minimumVolume: 9 })];
+
+    expect(Object.values(idsIn(() => rates)).map(({ length }) => length)).toEqual([1, 1, 1]);
+  });
+
+  test('have the same ids, whatever else is there before', () => {
+    const rates: Rates = (stack) => [
+      rateOf(new ses.ConfigurationSet(stack, 'Set')),
+      byType(new CfnParameter(stack, 'Type').valueAsString),
+      EmailMetrics.forAccount().metricBounceRate({}),
+    ];
+
+    const before = idsIn(rates);
+    Array.from({ length: 3 }, () => Lazy.string({ produce: () => '' }));
+
+    expect(idsIn(rates)).toEqual(before);
   });
 });
 

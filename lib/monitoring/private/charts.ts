@@ -1,7 +1,7 @@
 import { Duration, Stack, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import type { EmailSendingEvent } from 'aws-cdk-lib/aws-ses';
 import type { EventLog } from './event-log';
-import { PLURALS, countOf, rateOf } from './metrics';
+import { countOf, rateOf } from './metrics';
 import type { Mail, RatedEvent } from './metrics';
 
 /** What Pinpoint showed of transactional mail, and its names for it. */
@@ -40,7 +40,8 @@ function countChart(title: string, mail: Mail, event: `${EmailSendingEvent}`): c
 /** The share of each day's mail. A day without mail has no rate, and does not count. */
 function rateChart(title: string, mail: Mail, event: RatedEvent): cloudwatch.IWidget {
   const rate = rateOf(mail, event, { period: DAY, label: title });
-  const total = `TIME_SERIES(100 * SUM(${PLURALS[event]})) / TIME_SERIES(SUM(sends))`;
+  const [events, sends] = Object.keys(rate.usingMetrics);
+  const total = `TIME_SERIES(100 * SUM(${events})) / TIME_SERIES(SUM(${sends}))`;
   return chart(title, rate, [
     card('Average of the days (%)', 'TIME_SERIES(SUM(rate)) / TIME_SERIES(DATAPOINT_COUNT(rate))', { rate }),
     card('Of all mail (%)', total, rate.usingMetrics),
