@@ -490,6 +490,10 @@ const SCENES: Record<string, Scene> = {
     new ReputationAlarms(stack, 'Alarms', { configurationSet: new ses.ConfigurationSet(stack, 'Set'), actions: [NOTIFY] });
     return stack;
   },
+  'A metric of the reputation that is not published': alarmOn((set) => EmailMetrics.forConfigurationSet(set).metricReputationBounceRate()),
+  'A metric of the reputation by other dimensions': alarmOn(() =>
+    EmailMetrics.forDimensions({ 'mail-type': 'receipt' }).metricReputationBounceRate(),
+  ),
   'Alarms on the reputation are over because nothing is sent': reputation({ actions: [NOTIFY] }),
   'An alarm that tells nobody, or whose actions are off': reputation(),
   'A dashboard shows hours or weeks in place of days': dashboard(),
@@ -610,7 +614,9 @@ const GUARDS: Record<string, ((template: Template, stack: Stack) => void) | unde
   },
   'A rate is the average of a count, or missing in each hour without a bounce': (template) =>
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Metrics: Match.arrayWith([Match.objectLike({ Expression: 'IF(sends >= 1, 100 * bounces / sends)' })]),
+      Metrics: Match.arrayWith([
+        Match.objectLike({ Expression: Match.stringLikeRegexp(String.raw`^IF\(sends_(\w+) >= 1, 100 \* bounces_\1 / sends_\1\)$`) }),
+      ]),
     }),
   'Alarms on the reputation are over because nothing is sent': (template) =>
     template.allResourcesProperties('AWS::CloudWatch::Alarm', { TreatMissingData: 'ignore' }),

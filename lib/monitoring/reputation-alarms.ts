@@ -4,6 +4,7 @@ import type { IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { CONFIGURATION_SET, configurationSetNameIn } from '../private/configuration-set';
+import { assertIsConfigurationSet } from '../private/input';
 import { warn } from '../private/messages';
 import { whenWritten } from '../private/settle';
 
@@ -128,6 +129,9 @@ export class ReputationAlarms extends Construct {
       complaintWarningThreshold = 0.001,
       complaintCriticalThreshold = 0.005,
     } = props ?? {};
+    if (configurationSet !== undefined) {
+      assertIsConfigurationSet(this, configurationSet);
+    }
     parts.reputation().assertThresholds(this, {
       bounceWarningThreshold,
       bounceCriticalThreshold,

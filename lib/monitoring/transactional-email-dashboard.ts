@@ -4,6 +4,7 @@ import type { EmailSendingEvent, IConfigurationSetRef } from 'aws-cdk-lib/aws-se
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { CONFIGURATION_SET, configurationSetNameIn, resourceOf } from '../private/configuration-set';
+import { assertIsConfigurationSet } from '../private/input';
 import type { EmailEventLogOptions } from './email-event-log-options';
 import type { EventLog } from './private/event-log';
 
@@ -98,6 +99,7 @@ export class TransactionalEmailDashboard extends Construct {
   constructor(scope: Construct, id: string, props: TransactionalEmailDashboardProps) {
     super(scope, id);
     const { configurationSet, eventLog, dashboardName, defaultInterval = Duration.days(30), createDashboard = true } = props;
+    assertIsConfigurationSet(this, configurationSet);
     this.configurationSet = configurationSet;
     this.eventLog = eventLog && parts.eventLog().createEventLog(new Construct(this, 'EventLog'), configurationSet, eventLog);
     this.logGroup = this.eventLog?.logGroup;

@@ -7,7 +7,7 @@ import { widgetsOf } from '../helpers/cloud-watch';
 import { ENV, newStack, properties, warnings } from '../helpers/scene';
 
 function setIn(stack: Stack): ses.ConfigurationSet {
-  return new ses.ConfigurationSet(stack, 'Set', { configurationSetName: 'mail' });
+  return new ses.ConfigurationSet(stack, 'Set', { configurationSetName: 'mail', reputationMetrics: true });
 }
 
 function ofSet(): EmailMetrics {
@@ -278,6 +278,111 @@ test('the reputation is that of the statistic and period that one asks for', () 
 
   expect(EmailMetrics.forAccount().metricReputationBounceRate(options)).toMatchObject(options);
   expect(EmailMetrics.forAccount().metricReputationComplaintRate(options)).toMatchObject(options);
+});
+
+describe('the reputation', () => {
+  const UNPUBLISHED =
+    'Metrics of the reputation of the configuration set Stack/Set are asked for, which it does not publish: there will be no data. Give it ' +
+    `'reputationMetrics: true'. [ack: cdk-ses-event-destinations:EmailMetrics.reputationNotPublished]`;
+
+  const watched = (props: ses.ConfigurationSetProps, change: (set: ses.CfnConfigurationSet) => unknown = () => undefined) => {
+    const stack = newStack();
+    const set = new ses.ConfigurationSet(stack, 'Set', props);
+    EmailMetrics.forConfigurationSet(set).metricReputationBounceRate();
+    EmailMetrics.forDimensions({ 'ses:configuration-set': set.configurationSetName }).metricReputationComplaintRate();
+    change(set.node.defaultChild as ses.CfnConfigurationSet);
+    return warnings(stack);
+  };
+
+  test.each<[string, ses.ConfigurationSetProps]>([
+    ['by default', {}],
+    ['where it says so', { reputationMetrics: false }],
+  ])('of a set that does not publish it gets one warning, %s', (_what, props) => {
+    expect(watched(props)).toEqual([['/Stack/Set/Resource', UNPUBLISHED]]);
+  });
+
+  test('of a set that publishes it gets none', () => {
+    expect(watched({ reputationMetrics: true })).toEqual([]);
+    expect(watched({}, (set) => set.addPropertyOverride('ReputationOptions.ReputationMetricsEnabled', true))).toEqual([]);
+  });
+
+  test('of an L1 gets a warning that names it', () => {
+    const stack = newStack();
+
+    EmailMetrics.forConfigurationSet(new ses.CfnConfigurationSet(stack, 'Plain')).metricReputationBounceRate();
+
+    expect(warnings(stack)).toEqual([['/Stack/Plain', UNPUBLISHED.replace('Stack/Set', 'Stack/Plain')]]);
+  });
+
+  test.each<[string, (metrics: EmailMetrics) => unknown]>([
+    ['bounces', (metrics) => metrics.metricReputationBounceRate()],
+    ['complaints', (metrics) => metrics.metricReputationComplaintRate()],
+  ])('of %s fails by other dimensions, by which AWS does not publish it', (_what, reputation) => {
+    const message = (dimensions: string) =>
+      `[cdk-ses-event-destinations:EmailMetrics.reputationByDimensions] 'dimensions' is ${dimensions}; allowed: ses:configuration-set ` +
+      `alone, or none; call 'forConfigurationSet' or 'forAccount': AWS publishes the reputation of nothing else`;
+
+    expect(() => reputation(EmailMetrics.forDimensions({ 'mail-type': 'receipt' }))).toThrow(new Error(message('["mail-type"]')));
+    expect(() => reputation(EmailMetrics.forDimensions({ 'ses:configuration-set': 'mail', 'mail-type': 'receipt' }))).toThrow(
+      new Error(message('["ses:configuration-set","mail-type"]')),
+    );
+  });
+});
+
+describe('other dimensions', () => {
+  const numbered = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag-${index}`, 'x']));
+
+  test.each([1, 10])('may be %d', (count) => {
+    expect(Object.keys(EmailMetrics.forDimensions(numbered(count)).metricSend().dimensions!)).toHaveLength(count);
+  });
+
+  test('fail if there are none', () => {
+    expect(() => EmailMetrics.forDimensions({})).toThrow(
+      new Error(
+        `[cdk-ses-event-destinations:CloudWatchDestination.noDimensions] 'dimensions' is "a list of 0"; allowed: 1 to 10 dimensions; ` +
+          `name them, or call 'forAccount' for all mail of the account`,
+      ),
+    );
+  });
+
+  test('fail if there are more than an event destination may have', () => {
+    expect(() => EmailMetrics.forDimensions(numbered(11))).toThrow('CloudWatchDestination.tooManyDimensions');
+  });
+
+  test.each(['mail type', 'größe', '', 'x'.repeat(257)])('fail for the name %j, which none has', (name) => {
+    expect(() => EmailMetrics.forDimensions({ [name]: 'x' })).toThrow(`invalidDimensionName] 'dimensions' is "${name}"`);
+  });
+
+  test('of a set in another Region are those of its Region, without an export', () => {
+    const app = new App();
+    const there = new Stack(app, 'There', { env: { ...ENV, region: 'us-east-1' } });
+    const here = new Stack(app, 'Here', { env: ENV });
+    const set = setIn(there);
+    const metric = EmailMetrics.forDimensions({ 'ses:configuration-set': set.configurationSetName, 'mail-type': 'receipt' }).metricSend();
+    new cloudwatch.Dashboard(here, 'Dashboard', { widgets: [[new cloudwatch.GraphWidget({ left: [metric] })]] });
+
+    const [{ properties: shown }] = widgetsOf(Template.fromStack(here).toJSON() as any);
+
+    expect(shown.metrics[0].slice(2, 6)).toEqual(['mail-type', 'receipt', 'ses:configuration-set', 'mail']);
+    expect(shown.metrics[0].at(-1).region).toBe('us-east-1');
+    expect(Template.fromStack(here).toJSON().Resources).toEqual({
+      [Object.keys(Template.fromStack(here).toJSON().Resources)[0]]: expect.anything(),
+    });
+  });
+});
+
+test.each<[string, unknown, string]>([
+  ['nothing', undefined, 'undefined'],
+  ['a name', 'mail', '"mail"'],
+  ['something else', {}, `"object without 'configurationSetRef'"`],
+])('fails for %s in the place of a configuration set', (_what, given, shown) => {
+  expect(() => EmailMetrics.forConfigurationSet(given as ses.IConfigurationSetRef)).toThrow(
+    new Error(
+      `[cdk-ses-event-destinations:ConfigurationSetEventDestination.notAConfigurationSet] 'configurationSet' is ${shown}; allowed: a ` +
+        `configuration set: an L2, an L1 or one that is imported by its name; import it by its name with ` +
+        `'ses.ConfigurationSet.fromConfigurationSetName'`,
+    ),
+  );
 });
 
 test.each(['Bounce', 'BOUNCE', '', 'rendering'])('fails for the event %j', (event) => {

@@ -147,6 +147,12 @@ describe.each(['bounce', 'complaint'])('the warning of a %s rate', (rate) => {
   });
 });
 
+test('fails for a name in the place of a configuration set', () => {
+  expect(() => new ReputationAlarms(newStack(), 'Alarms', { configurationSet: 'mail' as unknown as ses.IConfigurationSetRef })).toThrow(
+    `notAConfigurationSet] 'configurationSet' is "mail"`,
+  );
+});
+
 test('fails for a critical threshold below the warning of AWS, which is the default', () => {
   expect(() => new ReputationAlarms(newStack(), 'Alarms', { bounceCriticalThreshold: 0.04 })).toThrow('warningAboveCritical');
 });

@@ -416,6 +416,12 @@ describe('an event log', () => {
   });
 });
 
+test.each([undefined, 'mail'])('fails for %j in the place of a configuration set', (given) => {
+  expect(() => dashboardIn(newStack(), { configurationSet: given as unknown as ses.IConfigurationSetRef })).toThrow(
+    `notAConfigurationSet] 'configurationSet' is ${JSON.stringify(given)}`,
+  );
+});
+
 describe('the charts for a dashboard of your own', () => {
   test('are those of this one, which is then not created', () => {
     const stack = newStack();
