@@ -457,6 +457,101 @@ describe('metrics that nobody publishes', () => {
     expect(toldOf((metrics) => metrics.metricSend(), add)).toHaveLength(1);
   });
 
+  describe('are judged by parts that are overridden:', () => {
+    const DIMENSION = 'EventDestination.CloudWatchDestination.DimensionConfigurations.0';
+    const overridden =
+      (override: (destination: ses.CfnConfigurationSetEventDestination) => unknown, events?: ses.EmailSendingEvent[]) =>
+      (stack: Stack, set: ses.ConfigurationSet) =>
+        override(resource(counted(stack, set, events)));
+    const written =
+      (override: Record<string, unknown>, ...[eventDestination]: [eventDestination: (stack: Stack) => any]) =>
+      (stack: Stack, set: ses.ConfigurationSet) => {
+        const { configurationSetName } = set;
+        const l1 = new ses.CfnConfigurationSetEventDestination(stack, 'L1', {
+          configurationSetName,
+          eventDestination: eventDestination(stack),
+        });
+        Object.entries(override).forEach(([path, value]) => l1.addPropertyOverride(path, value));
+      };
+    const dimensionConfigurations = [
+      { dimensionName: 'ses:configuration-set', dimensionValueSource: 'messageTag', defaultDimensionValue: 'mail' },
+    ];
+    const whole = { matchingEventTypes: ['send'], cloudWatchDestination: { dimensionConfigurations } };
+    const { SEND, BOUNCE, COMPLAINT } = ses.EmailSendingEvent;
+
+    test.each<[string, (stack: Stack, set: ses.ConfigurationSet) => unknown]>([
+      ['the value of a dimension', overridden((each) => each.addPropertyOverride(`${DIMENSION}.DefaultDimensionValue`, 'x'))],
+      [
+        'one of its events',
+        overridden((each) => each.addPropertyOverride('EventDestination.MatchingEventTypes.1', 'send'), [BOUNCE, COMPLAINT]),
+      ],
+      [
+        'another of its events',
+        overridden((each) => each.addPropertyOverride('EventDestination.MatchingEventTypes.0', 'open'), [BOUNCE, SEND]),
+      ],
+      ['a part of what is lazy', written({ 'EventDestination.Enabled': true }, () => Lazy.any({ produce: () => whole }))],
+      [
+        'an item of a lazy list',
+        written({ 'EventDestination.MatchingEventTypes.1': 'send' }, () => ({
+          ...whole,
+          matchingEventTypes: Lazy.list({ produce: () => ['bounce', 'open'] }),
+        })),
+      ],
+      [
+        'a condition, by a list',
+        written({ 'EventDestination.MatchingEventTypes': ['send'] }, () => ({ ...whole, matchingEventTypes: Fn.split(',', 'open') })),
+      ],
+      [
+        'a list, by a condition',
+        overridden((each) => each.addPropertyOverride('EventDestination.MatchingEventTypes', { Ref: 'Events' }), [BOUNCE]),
+      ],
+    ])('none for %s', (_what, add) => {
+      expect(toldOf((metrics) => metrics.metricSend(), add)).toEqual([]);
+    });
+
+    test.each<[string, (stack: Stack, set: ses.ConfigurationSet) => unknown]>([
+      ['the name of a dimension', overridden((each) => each.addPropertyOverride(`${DIMENSION}.DimensionName`, 'mail-type'))],
+      ['one of its events', overridden((each) => each.addPropertyOverride('EventDestination.MatchingEventTypes.0', 'open'), [SEND])],
+      ['its target, which is taken away', overridden((each) => each.addPropertyDeletionOverride('EventDestination.CloudWatchDestination'))],
+      ['its events, which are taken away', overridden((each) => each.addPropertyDeletionOverride('EventDestination.MatchingEventTypes'))],
+      [
+        'a condition, by a part',
+        written({ 'EventDestination.CloudWatchDestination.DimensionConfigurations.0.DimensionName': 'mail-type' }, () => ({
+          ...whole,
+          cloudWatchDestination: { 'Fn::If': ['Counted', {}, {}] },
+        })),
+      ],
+    ])('one for %s', (_what, add) => {
+      expect(toldOf((metrics) => metrics.metricSend(), add)).toHaveLength(1);
+    });
+  });
+
+  test('are judged anew at each synthesis', () => {
+    const stack = newStack();
+    const app = stack.node.root as App;
+    counted(stack, setIn(stack));
+    EmailMetrics.forConfigurationSet(stack.node.findChild('Set') as ses.ConfigurationSet).metricSend();
+    app.synth();
+    const [added, uncounted] = ['Added', 'Uncounted'].map((id) => new ses.ConfigurationSet(stack, id));
+    const { node } = new ConfigurationSetEventDestination(stack, 'More', {
+      configurationSet: added,
+      destination: new CloudWatchDestination(),
+    });
+    EmailMetrics.forConfigurationSet(added).metricSend();
+    EmailMetrics.forConfigurationSet(uncounted).metricSend();
+    const told = () =>
+      app
+        .synth({ force: true })
+        .getStackByName('Stack')
+        .messages.map(({ id }) => id);
+
+    expect(told()).toEqual(['/Stack/Uncounted/Resource']);
+
+    stack.node.tryRemoveChild(node.id);
+
+    expect(told()).toEqual(['/Stack/Added/Resource', '/Stack/Uncounted/Resource']);
+  });
+
   test.each([
     ['Region', { ...ENV, region: 'us-east-1' }],
     ['account', { ...ENV, account: '444455556666' }],

@@ -182,6 +182,10 @@ describe('a configuration set without reputation metrics', () => {
     ['after an aspect', changed((set) => (set.reputationOptions = { reputationMetricsEnabled: false }), on)],
     ['after an override', changed((set) => set.addPropertyOverride('ReputationOptions.ReputationMetricsEnabled', false), on)],
     ['after an override by text', changed((set) => set.addPropertyOverride('ReputationOptions.ReputationMetricsEnabled', 'false'), on)],
+    [
+      'after a deletion of its only part',
+      changed((set) => set.addPropertyDeletionOverride('ReputationOptions.ReputationMetricsEnabled'), on),
+    ],
     ['after a deletion', changed((set) => set.addPropertyDeletionOverride('ReputationOptions'), on)],
   ])('is refused, %s', (_what, scene) => {
     expectRefusedAtSynthesis(scene, REFUSED);

@@ -6,8 +6,8 @@ import { CONFIGURATION_SET, resourceOf } from '../../private/configuration-set';
 import { EventDestinationError, warn } from '../../private/messages';
 import { once } from '../../private/once';
 import { whenWritten } from '../../private/settle';
-import { constructAround, written } from '../../private/values';
-import { isFalse, isFunction, part } from '../../private/written-destinations';
+import { constructAround, isFunction, part, written } from '../../private/values';
+import { isFalse } from '../../private/written-destinations';
 
 /** CloudWatch takes any number, but the rates are shares. */
 export function assertThresholds(scope: Construct, thresholds: Record<string, number>): void {
