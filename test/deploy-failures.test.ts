@@ -513,6 +513,13 @@ const SCENES: Record<string, Scene> = {
     new TransactionalEmailDashboard(stack, 'Dashboard', { configurationSet, eventLog: { createDestination: false } });
     return stack;
   },
+  'Two event logs in one log group': () => {
+    const stack = newStack();
+    const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', 'mail');
+    const { logGroup } = new TransactionalEmailDashboard(stack, 'One', { configurationSet, eventLog: {} });
+    new TransactionalEmailDashboard(stack, 'Other', { configurationSet, eventLog: { logGroup, createDestination: false } });
+    return stack;
+  },
   'EventBridge may not write to the log group of a dashboard': dashboard({}),
   'CloudWatch Logs may not use the key of the log group of a dashboard': dashboard({}),
   'An 11th resource policy of log groups in a Region': dashboard({}),

@@ -4,7 +4,7 @@ import type { Construct, IConstruct } from 'constructs';
 import { EmailEvents } from '../email-events';
 import type { EventDestinationConfig, IEventDestination } from '../event-destination';
 import { fixedName } from './configuration-set';
-import { assertReachable } from './cycles';
+import { assertReachable, assertSameStage } from './cycles';
 import { assertGiven, without } from './given';
 import { EventDestinationError } from './messages';
 import { differenceFrom, isKnown } from './values';
@@ -144,6 +144,14 @@ export function assertIsConfigurationSet(scope: Construct | undefined, configura
   assertGiven(scope, configurationSet.configurationSetRef, 'configurationSetName', fault);
 }
 
+/** Refuses what is no configuration set, and one to which core cannot refer from here. */
+export function assertReferable(scope: Construct, configurationSet: IConfigurationSetRef): void {
+  assertIsConfigurationSet(scope, configurationSet);
+  if (fixedName(configurationSet) === undefined) {
+    assertSameStage(scope, 'configurationSet', configurationSet);
+  }
+}
+
 export function assertConfigurationSet(scope: Construct, configurationSet: IConfigurationSetRef): void {
   assertIsConfigurationSet(scope, configurationSet);
   assertConfigurationSetName(scope, fixedName(configurationSet));
@@ -153,8 +161,8 @@ export function assertConfigurationSet(scope: Construct, configurationSet: IConf
       code: 'ConfigurationSetEventDestination.configurationSetElsewhere',
       prop: 'configurationSet',
       got: `a configuration set in ${difference.there}`,
-      allowed: `a configuration set in ${difference.here}, like this event destination`,
-      remedy: 'create the event destination in a stack of the same account and Region as the configuration set',
+      allowed: `a configuration set in ${difference.here}, like ${scope.node.path}`,
+      remedy: 'create both in stacks of the same account and Region',
     });
   }
   assertReachable(scope, 'configurationSet', configurationSet);

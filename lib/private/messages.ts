@@ -98,6 +98,7 @@ export const WARNING_IDS = [
   'SnsDestination.importedTopic',
   'SnsDestination.severalPolicies',
   'SnsDestination.unscopedPolicy',
+  'TransactionalEmailDashboard.sharedLogGroup',
 ] as const;
 
 export type WarningId = (typeof WARNING_IDS)[number];

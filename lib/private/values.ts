@@ -63,6 +63,11 @@ export function constructAround(resource: CfnResource): IConstruct | undefined {
   return scope?.node.defaultChild === resource && !Stack.isStack(scope) ? scope : undefined;
 }
 
+/** The path of a construct for descriptions, of which EventBridge takes 512 characters and CloudWatch 1,024. */
+export function shortPath({ node: { path } }: IConstruct): string {
+  return path.length > 256 ? `...${path.slice(-253)}` : path;
+}
+
 /** A property of a resource as it will be written: raw overrides count. See `part` for the names of its parts. */
 export function written<T extends CfnResource>(resource: T, property: keyof T & string): unknown {
   const { rawOverrides } = resource as unknown as { rawOverrides: { Properties?: Record<string, unknown> } };

@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 import { configurationSetIn } from './configuration-set';
 import { once } from './once';
 import { whenWritten } from './settle';
-import { differenceFrom, isFunction, part, written } from './values';
+import { differenceFrom, isFunction, isKnown, part, written } from './values';
 
 type EventDestination = CfnConfigurationSetEventDestination;
 
@@ -12,6 +12,11 @@ interface Named {
   readonly destination: EventDestination;
   /** As it will be written. */
   readonly name: unknown;
+}
+
+/** Stages are deployed to environments of their own, unless these are known. */
+function mayMeet(destination: EventDestination, { stack }: CfnConfigurationSet): boolean {
+  return Stage.of(destination) === Stage.of(stack) || (isKnown(stack.account) && isKnown(stack.region));
 }
 
 interface EventDestinations {
@@ -25,7 +30,7 @@ export function writtenDestinations(set: CfnConfigurationSet): EventDestination[
   const own: unknown = set.stack.resolve(written(set, 'name'));
   // by the same name, or one that only CloudFormation knows, in what may be the same account and Region
   const mayBeOfIt = ({ destination, name }: Named) =>
-    (name === own || isFunction(name) || isFunction(own)) && !differenceFrom(destination, set.stack);
+    (name === own || isFunction(name) || isFunction(own)) && !differenceFrom(destination, set.stack) && mayMeet(destination, set);
   return [...(referring.get(set) ?? []), ...naming.filter(mayBeOfIt).map(({ destination }) => destination)];
 }
 

@@ -119,6 +119,18 @@ describe('the metrics of a set of another stack', () => {
   });
 });
 
+test('an option that is undefined is one that is left out', () => {
+  const options = { statistic: undefined, period: undefined, label: undefined };
+  const metrics = EmailMetrics.forAccount();
+
+  expect(metrics.metricSend(options)).toMatchObject({ statistic: 'Sum', period: Duration.minutes(5) });
+  expect(metrics.metricReputationBounceRate(options).statistic).toBe('Average');
+  expect(metrics.metricBounceRate({ period: undefined, label: undefined })).toMatchObject({
+    label: 'Bounce rate (%)',
+    period: Duration.hours(1),
+  });
+});
+
 test('the metrics of the account have no dimensions', () => {
   expect(inAlarm(EmailMetrics.forAccount().metricSend())).toEqual({
     Namespace: 'AWS/SES',
@@ -577,6 +589,20 @@ describe('metrics that nobody publishes', () => {
     expect(messages.map(({ id, entry }) => [id, entry.data])).toEqual([
       ['/Stage/Stack/Set/Resource', NOT_COUNTED('send', 'ses:configuration-set', 'Stage/Stack/Set')],
     ]);
+  });
+
+  test.each<[string, object | undefined, number]>([
+    ['get one if a set of this name is counted in another stage', undefined, 1],
+    ['get none if that stage has the same environment', ENV, 0],
+  ])('%s', (_what, env, expected) => {
+    const app = new App();
+    const [dev, prod] = ['Dev', 'Prod'].map((id) => new Stack(new Stage(app, id, { env }), 'Stack'));
+    counted(dev, ses.ConfigurationSet.fromConfigurationSetName(dev, 'Import', 'mail'));
+    EmailMetrics.forConfigurationSet(setIn(prod)).metricSend();
+
+    const [{ messages }] = app.synth().getNestedAssembly('assembly-Prod').stacks;
+
+    expect(messages).toHaveLength(expected);
   });
 
   describe('get none if the set is named by a token,', () => {

@@ -74,23 +74,32 @@ function chart(title: string, metric: cloudwatch.IMetric, cards: cloudwatch.IMet
 }
 
 function userChart(log?: EventLog): cloudwatch.IWidget {
-  return log && ['Open', 'Click'].every((event) => log.eventTypes.includes(event))
-    ? logCharts(log, { 'Unique users who opened': users('Open'), 'Unique users who clicked': users('Click') })
+  const charts = Object.entries({ Open: 'Unique users who opened', Click: 'Unique users who clicked' })
+    .filter(([event]) => log?.eventTypes.includes(event))
+    .map(([event, title]) => [title, users(event)]);
+  return log && charts.length > 0
+    ? logCharts(log, Object.fromEntries(charts) as Record<string, string[]>)
     : note(
         'Unique user events',
         'Metrics count events, not who caused them. To count users, give the dashboard an `eventLog` with the events OPEN and CLICK.',
       );
 }
 
+const FEEDBACK = {
+  Bounce: [
+    'sum(strcontains(detail.bounce.bounceType, "Permanent")) as hardBounces',
+    'sum(strcontains(detail.bounce.bounceType, "Transient")) as softBounces',
+  ],
+  Complaint: ['sum(strcontains(detail.eventType, "Complaint")) as complaints'],
+};
+
 function feedbackChart(log?: EventLog): cloudwatch.IWidget {
-  return log && ['Bounce', 'Complaint'].every((event) => log.eventTypes.includes(event))
+  const counted = Object.entries(FEEDBACK).filter(([event]) => log?.eventTypes.includes(event));
+  const eventTypes = counted.map(([event]) => `"${event}"`).join(', ');
+  const sums = counted.flatMap(([, each]) => each).join(', ');
+  return log && counted.length > 0
     ? logCharts(log, {
-        'Bounce and complaint events': [
-          'filter detail.eventType in ["Bounce", "Complaint"]',
-          'stats sum(strcontains(detail.bounce.bounceType, "Permanent")) as hardBounces, ' +
-            'sum(strcontains(detail.bounce.bounceType, "Transient")) as softBounces, ' +
-            'sum(strcontains(detail.eventType, "Complaint")) as complaints by bin(1d)',
-        ],
+        'Bounce and complaint events': [`filter detail.eventType in [${eventTypes}]`, `stats ${sums} by bin(1d)`],
       })
     : note(
         'Bounce and complaint events',
@@ -125,6 +134,6 @@ function logCharts({ logGroup }: EventLog, queries: Record<string, string[]>): c
   return new cloudwatch.Row(...charts);
 }
 
-function users(event: 'Open' | 'Click'): string[] {
+function users(event: string): string[] {
   return [`filter detail.eventType = "${event}"`, 'stats count_distinct(detail.mail.destination.0) as users by bin(1d)'];
 }

@@ -21,19 +21,27 @@ export type RatedEvent = keyof typeof PLURALS;
 
 /** CloudWatch's names begin with a capital letter, and are otherwise those of CloudFormation. */
 export function countOf(mail: Mail, event: EmailSendingEvent, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-  return metricOf(mail, event.charAt(0).toUpperCase() + event.slice(1), { statistic: cloudwatch.Stats.SUM, ...options });
+  return metricOf(mail, event.charAt(0).toUpperCase() + event.slice(1), {
+    ...options,
+    statistic: options?.statistic ?? cloudwatch.Stats.SUM,
+  });
 }
 
 /** The share of what was sent, in percent. A period without an event has no data point of it, which arithmetic takes for 0. */
 export function rateOf(
   mail: Mail,
   event: RatedEvent,
-  { minimumVolume = 1, period = Duration.hours(1), ...options }: EmailRateOptions,
+  {
+    minimumVolume = 1,
+    period = Duration.hours(1),
+    label = `${event.charAt(0).toUpperCase()}${event.slice(1)} rate (%)`,
+    ...options
+  }: EmailRateOptions,
 ): cloudwatch.MathExpression {
   const [events, sends] = [PLURALS[event], 'sends'].map((name) => `${name}_${identityOf(mail, period)}`);
   return new cloudwatch.MathExpression({
-    label: `${event.charAt(0).toUpperCase()}${event.slice(1)} rate (%)`,
     ...options,
+    label,
     period,
     expression: `IF(${sends} >= ${textOf(minimumVolume)}, 100 * ${events} / ${sends})`,
     usingMetrics: { [events]: countOf(mail, event as EmailSendingEvent), [sends]: countOf(mail, 'send' as EmailSendingEvent) },
@@ -67,7 +75,7 @@ function textOf(value: number): string {
 
 /** What AWS itself goes by: a share between 0 and 1 of a representative volume of mail. */
 export function reputationOf(mail: Mail, rate: 'Bounce' | 'Complaint', options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-  return metricOf(mail, `Reputation.${rate}Rate`, { statistic: cloudwatch.Stats.AVERAGE, ...options });
+  return metricOf(mail, `Reputation.${rate}Rate`, { ...options, statistic: options?.statistic ?? cloudwatch.Stats.AVERAGE });
 }
 
 function metricOf({ dimensionsMap, owner }: Mail, metricName: string, options: cloudwatch.MetricOptions): cloudwatch.Metric {

@@ -37,6 +37,11 @@ export function assertWarnsFirst(scope: Construct, prop: string, warning: number
   }
 }
 
+/** How to tell a share to people. */
+export function percentOf(share: number): string {
+  return Token.isUnresolved(share) ? 'its threshold' : `${Number((100 * share).toPrecision(12))} %`;
+}
+
 /** Refuses dimensions by which AWS does not publish the reputation. */
 export function assertReputationOf(scope: IConstruct | undefined, dimensions: string[]): void {
   if (dimensions.some((dimension) => dimension !== CONFIGURATION_SET)) {
