@@ -61,7 +61,7 @@ export interface TransactionalEmailDashboardProps {
  * clicks, complaints, the rates of deliveries, bounces and complaints, users who open and click, and hard and soft bounces.
  *
  * Each chart has a point a day. Above it stand the average of the days, the total, and the change from the first
- * day to the last. Unlike Pinpoint, it counts each open and each click. Without event destinations for OPEN and CLICK,
+ * day to the last, which is today and not over yet. Unlike Pinpoint, it counts each open and each click. Without event destinations for OPEN and CLICK,
  * these two charts stay empty.
  *
  * Creates a CloudWatch dashboard. With `eventLog`, also an EventBridge destination of the configuration set, a rule on the

@@ -90,10 +90,13 @@ test('draws a count and its cards', () => {
       title: 'Sends',
       region: 'AWS::Region',
       metrics: [
-        card('Average per day', 'TIME_SERIES(SUM(count) / DATAPOINT_COUNT(count + TIME_SERIES(0)))'),
+        card('Average per day, with today', 'TIME_SERIES(SUM(count) / DATAPOINT_COUNT(count + TIME_SERIES(0)))'),
         [...send, { label: 'Sends', id: 'count', visible: false, period: 86_400, stat: 'Sum' }],
         card('Total', 'TIME_SERIES(SUM(count))'),
-        card('Change (%)', 'TIME_SERIES(100 * SUM(DIFF(count + TIME_SERIES(0)))) / TIME_SERIES(MIN(RUNNING_SUM(count + TIME_SERIES(0))))'),
+        card(
+          'Change to today (%)',
+          'TIME_SERIES(100 * SUM(DIFF(count + TIME_SERIES(0)))) / TIME_SERIES(MIN(RUNNING_SUM(count + TIME_SERIES(0))))',
+        ),
       ],
     },
   });
@@ -124,11 +127,15 @@ test('draws a rate and its cards', () => {
       // without what tells ids of several sets apart
       .map((row: any) => ({ ...row, expression: row.expression.replaceAll(/(?<=\b(sends|bounces))_[0-9a-f]{8}\b/g, '') }));
   expect(expressions(all[index])).toEqual([
-    { label: 'Average of the days (%)', expression: 'TIME_SERIES(SUM(rate)) / TIME_SERIES(DATAPOINT_COUNT(rate))', period: 86_400 },
+    {
+      label: 'Average of the days, with today (%)',
+      expression: 'TIME_SERIES(SUM(rate)) / TIME_SERIES(DATAPOINT_COUNT(rate))',
+      period: 86_400,
+    },
     { label: 'Bounce rate', expression: 'IF(sends >= 1, 100 * bounces / sends)', period: 86_400, visible: false, id: 'rate' },
     { label: 'Of all mail (%)', expression: 'TIME_SERIES(100 * SUM(bounces)) / TIME_SERIES(SUM(sends))', period: 86_400 },
     {
-      label: 'Change (%)',
+      label: 'Change to today (%)',
       expression: 'TIME_SERIES(100 * SUM(DIFF(FILL(rate, REPEAT)))) / TIME_SERIES(MIN(RUNNING_SUM(FILL(rate, REPEAT))))',
       period: 86_400,
     },

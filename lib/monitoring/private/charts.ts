@@ -31,7 +31,7 @@ function countChart(title: string, mail: Mail, event: `${EmailSendingEvent}`): c
   const count = countOf(mail, event as EmailSendingEvent, { period: DAY, label: title });
   const everyDay = 'count + TIME_SERIES(0)';
   return chart(title, count, [
-    card('Average per day', `TIME_SERIES(SUM(count) / DATAPOINT_COUNT(${everyDay}))`, { count }),
+    card('Average per day, with today', `TIME_SERIES(SUM(count) / DATAPOINT_COUNT(${everyDay}))`, { count }),
     card('Total', 'TIME_SERIES(SUM(count))', { count }),
     change(everyDay, { count }),
   ]);
@@ -43,7 +43,7 @@ function rateChart(title: string, mail: Mail, event: RatedEvent): cloudwatch.IWi
   const [events, sends] = Object.keys(rate.usingMetrics);
   const total = `TIME_SERIES(100 * SUM(${events})) / TIME_SERIES(SUM(${sends}))`;
   return chart(title, rate, [
-    card('Average of the days (%)', 'TIME_SERIES(SUM(rate)) / TIME_SERIES(DATAPOINT_COUNT(rate))', { rate }),
+    card('Average of the days, with today (%)', 'TIME_SERIES(SUM(rate)) / TIME_SERIES(DATAPOINT_COUNT(rate))', { rate }),
     card('Of all mail (%)', total, rate.usingMetrics),
     change('FILL(rate, REPEAT)', { rate }),
   ]);
@@ -53,7 +53,7 @@ function rateChart(title: string, mail: Mail, event: RatedEvent): cloudwatch.IWi
 function change(series: string, usingMetrics: Record<string, cloudwatch.IMetric>): cloudwatch.IMetric {
   // all steps together are the last value less the first, and the first of the sums that run is the least
   const expression = `TIME_SERIES(100 * SUM(DIFF(${series}))) / TIME_SERIES(MIN(RUNNING_SUM(${series})))`;
-  return card('Change (%)', expression, usingMetrics);
+  return card('Change to today (%)', expression, usingMetrics);
 }
 
 function card(label: string, expression: string, usingMetrics: Record<string, cloudwatch.IMetric>): cloudwatch.IMetric {
