@@ -132,7 +132,7 @@ describe.each(Object.entries(SCENES))('in %s, whatever CloudWatch does where no 
       const { cards, line } = chart(title, occurrences, days.Send.length, unsettled);
 
       expect(listOf(line, rates.length)).toEqual(rates);
-      expect(rounded(cards['Average of the days, with today (%)'])).toBe(rounded(sum(known) / known.length));
+      expect(rounded(cards['Average, with today (%)'])).toBe(rounded(sum(known) / known.length));
       expect(rounded(cards['Of all mail (%)'])).toBe(rounded((100 * sum(days[event])) / sum(days.Send)));
       expect(rounded(cards['Change to today (%)'])).toBe(rounded(change(known)));
     }
@@ -165,7 +165,7 @@ test('a dashboard without any mail shows no rate and no change', () => {
     const [rate, count] = ['Bounce rate', 'Sends'].map((title) => chart(title, [], 3, unsettled).cards);
 
     expect(rate).toEqual({
-      'Average of the days, with today (%)': undefined,
+      'Average, with today (%)': undefined,
       'Of all mail (%)': undefined,
       'Change to today (%)': undefined,
     });

@@ -128,7 +128,7 @@ test('draws a rate and its cards', () => {
       .map((row: any) => ({ ...row, expression: row.expression.replaceAll(/(?<=\b(sends|bounces))_[0-9a-f]{8}\b/g, '') }));
   expect(expressions(all[index])).toEqual([
     {
-      label: 'Average of the days, with today (%)',
+      label: 'Average, with today (%)',
       expression: 'TIME_SERIES(SUM(rate)) / TIME_SERIES(DATAPOINT_COUNT(rate))',
       period: 86_400,
     },

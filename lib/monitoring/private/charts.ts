@@ -43,7 +43,7 @@ function rateChart(title: string, mail: Mail, event: RatedEvent): cloudwatch.IWi
   const [events, sends] = Object.keys(rate.usingMetrics);
   const total = `TIME_SERIES(100 * SUM(${events})) / TIME_SERIES(SUM(${sends}))`;
   return chart(title, rate, [
-    card('Average of the days, with today (%)', 'TIME_SERIES(SUM(rate)) / TIME_SERIES(DATAPOINT_COUNT(rate))', { rate }),
+    card('Average, with today (%)', 'TIME_SERIES(SUM(rate)) / TIME_SERIES(DATAPOINT_COUNT(rate))', { rate }),
     card('Of all mail (%)', total, rate.usingMetrics),
     change('FILL(rate, REPEAT)', { rate }),
   ]);
