@@ -513,8 +513,8 @@ describe('configurationSet', () => {
         return scene(stack, { configurationSet });
       },
       `[cdk-ses-event-destinations:ConfigurationSetEventDestination.configurationSetElsewhere] 'configurationSet' is "a configuration set in ${there}"; ` +
-        `allowed: a configuration set in ${here}, like this event destination; ` +
-        'create the event destination in a stack of the same account and Region as the configuration set (at Stack/Events)',
+        `allowed: a configuration set in ${here}, like Stack/Events; ` +
+        'create both in stacks of the same account and Region (at Stack/Events)',
     );
   });
 

@@ -548,6 +548,10 @@ const SCENES: Record<string, Scene> = {
     new ReputationAlarms(stack, 'Alarms', { configurationSet: new ses.ConfigurationSet(stack, 'Set'), actions: [NOTIFY] });
     return stack;
   },
+  'A metric of the reputation that is not published': alarmOn((set) => EmailMetrics.forConfigurationSet(set).metricReputationBounceRate()),
+  'A metric of the reputation by other dimensions': alarmOn(() =>
+    EmailMetrics.forDimensions({ 'mail-type': 'receipt' }).metricReputationBounceRate(),
+  ),
   'Alarms on the reputation are over because nothing is sent': reputation({ actions: [NOTIFY] }),
   'An alarm that tells nobody, or whose actions are off': reputation(),
   'A dashboard shows hours or weeks in place of days': dashboard(),
@@ -565,6 +569,13 @@ const SCENES: Record<string, Scene> = {
     const configurationSet = new ses.ConfigurationSet(stack, 'Set');
     new ConfigurationSetEventDestination(stack, 'Metrics', { configurationSet, destination: new CloudWatchDestination() });
     new TransactionalEmailDashboard(stack, 'Dashboard', { configurationSet, eventLog: { createDestination: false } });
+    return stack;
+  },
+  'Two event logs in one log group': () => {
+    const stack = newStack();
+    const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', 'mail');
+    const { logGroup } = new TransactionalEmailDashboard(stack, 'One', { configurationSet, eventLog: {} });
+    new TransactionalEmailDashboard(stack, 'Other', { configurationSet, eventLog: { logGroup, createDestination: false } });
     return stack;
   },
   'EventBridge may not write to the log group of a dashboard': dashboard({}),
@@ -691,7 +702,9 @@ const GUARDS: Record<string, ((template: Template, stack: Stack) => void) | unde
     template.hasResourceProperties('AWS::Athena::WorkGroup', { RecursiveDeleteOption: true }),
   'A rate is the average of a count, or missing in each hour without a bounce': (template) =>
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Metrics: Match.arrayWith([Match.objectLike({ Expression: 'IF(sends >= 1, 100 * bounces / sends)' })]),
+      Metrics: Match.arrayWith([
+        Match.objectLike({ Expression: Match.stringLikeRegexp(String.raw`^IF\(sends_(\w+) >= 1, 100 \* bounces_\1 / sends_\1\)$`) }),
+      ]),
     }),
   'Alarms on the reputation are over because nothing is sent': (template) =>
     template.allResourcesProperties('AWS::CloudWatch::Alarm', { TreatMissingData: 'ignore' }),

@@ -201,7 +201,7 @@ describe('what is not published to EventBridge', () => {
     expect(warnings(stack)).toEqual([
       [
         '/Stack/Set/Resource',
-        'A pattern waits for what no event destination of this app publishes to EventBridge for the configuration set Stack/Set: ' +
+        'A pattern or an event log waits for what no event destination of this app publishes to EventBridge for the configuration set Stack/Set: ' +
           'bounce, complaint, click. Create a ConfigurationSetEventDestination with an EventBridgeDestination that publishes it. ' +
           `[ack: cdk-ses-event-destinations:${NOT_PUBLISHED}]`,
       ],

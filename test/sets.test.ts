@@ -113,6 +113,17 @@ describe('the engagement metrics of the VDM options of a set', () => {
     expect(warnings(stack)).toEqual([]);
   });
 
+  test.each(['VdmOptions.DashboardOptions', 'VdmOptions.DashboardOptions.EngagementMetrics'])('get none if %s is deleted', (path) => {
+    const stack = newStack();
+    const set = new ses.CfnConfigurationSet(stack, 'Set', { vdmOptions: on });
+
+    publish(set, stack);
+    set.addPropertyDeletionOverride(path);
+
+    Template.fromStack(stack);
+    expect(warnings(stack)).toEqual([]);
+  });
+
   test('get none if they are a parameter', () => {
     const stack = newStack();
     const engagementMetrics = new CfnParameter(stack, 'Metrics').valueAsString;

@@ -80,7 +80,7 @@ func archive(stack awscdk.Stack, configurationSet awsses.IConfigurationSet, onCa
 	})
 }
 
-// watch makes metrics of our mail, a dashboard that shows them, and alarms. The critical ones pause this mail, before AWS pauses all.
+// watch makes metrics of our mail, a dashboard that shows them, and alarms. The critical ones pause this mail when AWS may pause all.
 func watch(stack awscdk.Stack, configurationSet awsses.IConfigurationSet, onCall awscloudwatch.IAlarmAction) {
 	sesevents.NewConfigurationSetEventDestination(stack, jsii.String("Metrics"), &sesevents.ConfigurationSetEventDestinationProps{
 		ConfigurationSet: configurationSet,

@@ -77,7 +77,7 @@ export class TransactionalMailStack extends Stack {
     new ConfigurationSetEventDestination(this, 'Archive', { configurationSet, destination: archive });
   }
 
-  /** Metrics of our mail, a dashboard that shows them, and alarms. The critical ones pause this mail, before AWS pauses all. */
+  /** Metrics of our mail, a dashboard that shows them, and alarms. The critical ones pause this mail when AWS may pause all. */
   private watch(configurationSet: ses.IConfigurationSet, onCall: cloudwatch.IAlarmAction): void {
     new ConfigurationSetEventDestination(this, 'Metrics', { configurationSet, destination: new CloudWatchDestination() });
     new TransactionalEmailDashboard(this, 'Dashboard', { configurationSet });

@@ -3,15 +3,12 @@ import type { CloudWatchDimension } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import { configurationSetNameIn } from '../private/configuration-set';
+import { assertDimensionCount, assertDimensionName } from '../private/dimensions';
 import { EventDestinationError, warn } from '../private/messages';
 import { isKnown } from '../private/values';
 import { CloudWatchDimensions } from './cloud-watch-dimensions';
 
-/** https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
-const MAX_DIMENSIONS = 10;
-
-/** The patterns of the CloudFormation schema. */
-const DIMENSION_NAME = /^[a-zA-Z0-9_:-]{1,256}$/;
+/** The pattern of the CloudFormation schema. */
 const DEFAULT_VALUE = /^[a-zA-Z0-9_-]{1,256}$/;
 
 /** Tags that SES adds to mail, whose values are those of senders and machines. */
@@ -60,7 +57,7 @@ export class CloudWatchDestination implements IEventDestination {
   public bind(scope: Construct, options: EventDestinationBindOptions): EventDestinationConfig {
     const { dimensions = [CloudWatchDimensions.configurationSet(options.configurationSet)] } = this.options;
     const reference = options.configurationSet.configurationSetRef.configurationSetName;
-    assertCount(scope, dimensions);
+    assertDimensionCount(scope, dimensions.length, `leave 'dimensions' out to count by configuration set`);
     dimensions.forEach((dimension, index) => assertDimension(scope, `dimensions[${index}]`, dimension));
     assertDistinct(scope, dimensions);
     warnOfUnbounded(scope, dimensions);
@@ -77,38 +74,8 @@ export class CloudWatchDestination implements IEventDestination {
   }
 }
 
-function assertCount(scope: Construct, dimensions: CloudWatchDimension[]): void {
-  const [prop, got, allowed] = ['dimensions', `a list of ${dimensions.length}`, `1 to ${MAX_DIMENSIONS} dimensions`];
-  if (dimensions.length === 0) {
-    throw new EventDestinationError(scope, {
-      code: 'CloudWatchDestination.noDimensions',
-      prop,
-      got,
-      allowed,
-      remedy: `leave 'dimensions' out to count by configuration set`,
-    });
-  }
-  if (dimensions.length > MAX_DIMENSIONS) {
-    throw new EventDestinationError(scope, {
-      code: 'CloudWatchDestination.tooManyDimensions',
-      prop,
-      got,
-      allowed,
-      remedy: 'share the dimensions out among several event destinations (the SES quota cannot be raised)',
-    });
-  }
-}
-
 function assertDimension(scope: Construct, prop: string, { source, name, defaultValue }: CloudWatchDimension): void {
-  if (isKnown(name) && !DIMENSION_NAME.test(name)) {
-    throw new EventDestinationError(scope, {
-      code: 'CloudWatchDestination.invalidDimensionName',
-      prop: `${prop}.name`,
-      got: name,
-      allowed: '1 to 256 ASCII letters, digits, _, - and :',
-      remedy: 'use a tag or header whose name is spelled so',
-    });
-  }
+  assertDimensionName(scope, `${prop}.name`, name);
   if (isKnown(defaultValue) && !DEFAULT_VALUE.test(defaultValue)) {
     throw new EventDestinationError(scope, {
       code: 'CloudWatchDestination.invalidDefaultValue',

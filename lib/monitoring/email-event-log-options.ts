@@ -6,8 +6,9 @@ import type { EmailSendingEvent } from 'aws-cdk-lib/aws-ses';
  */
 export interface EmailEventLogOptions {
   /**
-   * The events to keep. With BOUNCE and COMPLAINT, the dashboard tells hard bounces from soft ones. With OPEN and CLICK,
-   * it counts the users who did so, which makes SES track them: it adds a pixel to HTML mails and rewrites their links.
+   * The events to keep. With BOUNCE, the dashboard tells hard bounces from soft ones, and with COMPLAINT it draws complaints
+   * beside them. With OPEN and CLICK, it counts the users who did so, which makes SES track them: it adds a pixel to HTML
+   * mails and rewrites their links. Other events are kept, and are in no chart.
    *
    * @default EmailEvents.FEEDBACK
    */
@@ -15,7 +16,7 @@ export interface EmailEventLogOptions {
 
   /**
    * Where the events are kept: a log group of the account and Region of the dashboard, for this configuration set alone.
-   * The charts count all that is in it, so that two configuration sets in one log group mix their numbers.
+   * The charts count all that is in it, so that two event logs in one log group mix their numbers: a warning says so.
    *
    * @default - a log group of its own, encrypted with a key of its own, which keeps them for three months
    */

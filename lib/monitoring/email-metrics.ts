@@ -3,6 +3,8 @@ import type { MathExpression, Metric, MetricOptions } from 'aws-cdk-lib/aws-clou
 import type { CfnConfigurationSet, EmailSendingEvent, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import { EmailEvents } from '../email-events';
 import { CONFIGURATION_SET, configurationSetIn, configurationSetNameAnywhere, resourceOf } from '../private/configuration-set';
+import { assertDimensionCount, assertDimensionName } from '../private/dimensions';
+import { assertIsConfigurationSet } from '../private/input';
 import { EventDestinationError } from '../private/messages';
 import type { EmailRateOptions } from './email-rate-options';
 import type { Mail, RatedEvent } from './private/metrics';
@@ -11,6 +13,7 @@ import type { Mail, RatedEvent } from './private/metrics';
 const parts = {
   counted: () => require('./private/counted') as typeof import('./private/counted'),
   metrics: () => require('./private/metrics') as typeof import('./private/metrics'),
+  reputation: () => require('./private/reputation') as typeof import('./private/reputation'),
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
 
@@ -36,17 +39,26 @@ export class EmailMetrics {
    * @param configurationSet the set: an L2, an L1 or an imported one
    */
   public static forConfigurationSet(configurationSet: IConfigurationSetRef): EmailMetrics {
+    assertIsConfigurationSet(undefined, configurationSet);
     const dimensionsMap = { [CONFIGURATION_SET]: configurationSetNameAnywhere(configurationSet) };
     return new EmailMetrics({ dimensionsMap, owner: configurationSet }, resourceOf(configurationSet));
   }
 
   /**
-   * The metrics of mail by other dimensions.
+   * The metrics of mail by other dimensions. Of a configuration set of this app, they are those of its account and Region.
+   *
+   * Throws an error if there are no dimensions or more than 10, or a name is none that a dimension can have.
    *
    * @param dimensions the values of all dimensions of a `CloudWatchDestination`, by their names
    */
   public static forDimensions(dimensions: Record<string, string>): EmailMetrics {
-    return new EmailMetrics({ dimensionsMap: dimensions }, configurationSetIn(dimensions[CONFIGURATION_SET] ?? ''));
+    const names = Object.keys(dimensions);
+    assertDimensionCount(undefined, names.length, `name them, or call 'forAccount' for all mail of the account`);
+    names.forEach((name) => assertDimensionName(undefined, 'dimensions', name));
+    const set = configurationSetIn(dimensions[CONFIGURATION_SET] ?? '');
+    return set
+      ? new EmailMetrics({ dimensionsMap: { ...dimensions, [CONFIGURATION_SET]: configurationSetNameAnywhere(set) }, owner: set }, set)
+      : new EmailMetrics({ dimensionsMap: dimensions });
   }
 
   /**
@@ -215,25 +227,39 @@ export class EmailMetrics {
    * The bounce rate that AWS goes by, between 0 and 1: the average of five minutes, by default.
    *
    * AWS counts hard bounces in a volume of mail that it holds to be representative, not in a period. The metric of a
-   * configuration set takes `reputationMetrics`, and no event destination. It may not be there before the first bounce.
+   * configuration set takes `reputationMetrics`, and no event destination; CloudWatch bills it as a custom metric
+   * (inferred). It may not be there before the first bounce.
+   *
+   * Throws an error for other dimensions: AWS publishes it for the account and for configuration sets alone. Adds a
+   * warning to a configuration set of this app that does not publish it.
    *
    * @param options statistic, period, label and others of CloudWatch
    * @see https://docs.aws.amazon.com/ses/latest/dg/reputationdashboard-cloudwatch-alarm.html
    */
   public metricReputationBounceRate(options?: MetricOptions): Metric {
-    return parts.metrics().reputationOf(this.mail, 'Bounce', options);
+    return this.reputation('Bounce', options);
   }
 
   /**
    * The complaint rate that AWS goes by, between 0 and 1: the average of five minutes, by default.
    *
-   * It is a share of a representative volume like `metricReputationBounceRate`, and takes the same of a configuration set.
+   * It is a share of a representative volume like `metricReputationBounceRate`, takes the same of a configuration set, and
+   * throws the same error.
    *
    * @param options statistic, period, label and others of CloudWatch
    * @see https://docs.aws.amazon.com/ses/latest/dg/reputationdashboard-cloudwatch-alarm.html
    */
   public metricReputationComplaintRate(options?: MetricOptions): Metric {
-    return parts.metrics().reputationOf(this.mail, 'Complaint', options);
+    return this.reputation('Complaint', options);
+  }
+
+  private reputation(rate: 'Bounce' | 'Complaint', options?: MetricOptions): Metric {
+    const { dimensionsMap = {}, owner } = this.mail;
+    parts.reputation().assertReputationOf(owner, Object.keys(dimensionsMap));
+    if (this.set) {
+      parts.reputation().expectReputation(this.set);
+    }
+    return parts.metrics().reputationOf(this.mail, rate, options);
   }
 
   private rate(event: RatedEvent, options: EmailRateOptions = {}): MathExpression {

@@ -4,8 +4,11 @@ import type { IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { CONFIGURATION_SET, configurationSetNameIn } from '../private/configuration-set';
+import { assertReferable } from '../private/input';
 import { warn } from '../private/messages';
+import { isInTree } from '../private/once';
 import { whenWritten } from '../private/settle';
+import { shortPath } from '../private/values';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- loaded on first use: many apps have nothing of this */
 const parts = {
@@ -62,18 +65,18 @@ export interface ReputationAlarmsProps {
 }
 
 /**
- * Alarms on the bounce and complaint rates by which AWS judges a sender, before it reviews or pauses the account.
+ * Alarms on the bounce and complaint rates by which AWS judges a sender, for when it may review or pause the account.
  *
  * Creates four alarms, two each on bounces and complaints, at the thresholds of AWS. They watch the average of five
  * minutes, go off at its first value that reaches the threshold, and are over at the first below it. Missing data
  * changes nothing, as AWS advises. They start in `INSUFFICIENT_DATA`, and stay so while there is no data: the metrics
  * may not be there before the first bounce or complaint.
  *
- * CloudWatch bills four alarms, and for a configuration set two custom metrics. AWS judges accounts: the alarms of a
+ * CloudWatch bills four alarms, and for a configuration set two custom metrics (inferred). AWS judges accounts: the alarms of a
  * configuration set tell which mail it is.
  *
  * Throws an error if a threshold is no share, if a warning would come after what is critical, or if the configuration set is
- * of this app and does not publish reputation metrics. Adds a warning if an alarm has no action, or does not take it.
+ * of this app and does not publish reputation metrics, or has no fixed name and is of another stage. Adds a warning if an alarm has no action, or does not take it.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/reputationdashboard-cloudwatch-alarm.html
  */
@@ -128,6 +131,9 @@ export class ReputationAlarms extends Construct {
       complaintWarningThreshold = 0.001,
       complaintCriticalThreshold = 0.005,
     } = props ?? {};
+    if (configurationSet !== undefined) {
+      assertReferable(this, configurationSet);
+    }
     parts.reputation().assertThresholds(this, {
       bounceWarningThreshold,
       bounceCriticalThreshold,
@@ -140,7 +146,7 @@ export class ReputationAlarms extends Construct {
     const [bounces, complaints] = (['Bounce', 'Complaint'] as const).map((rate) =>
       parts.metrics().reputationOf({ dimensionsMap, owner: configurationSet }, rate),
     );
-    const whose = configurationSet ? `the configuration set ${configurationSet.node.path}` : 'the account';
+    const whose = configurationSet ? `the configuration set ${shortPath(configurationSet)}` : 'the account';
     const create = (alarmId: string, metric: cloudwatch.Metric, threshold: number, alarmDescription: string) => {
       const alarm = new cloudwatch.Alarm(this, alarmId, {
         metric,
@@ -153,13 +159,26 @@ export class ReputationAlarms extends Construct {
       alarm.addAlarmAction(...actions);
       return alarm;
     };
-    const manyBounces = `Much mail of ${whose} bounces. AWS may review an account from 5 % on, and pause it from 10 % on`;
-    const manyComplaints = `Much mail of ${whose} is complained of. AWS may review an account from 0.1 % on, and pause it from 0.5 % on`;
+    const { percentOf } = parts.reputation();
+    const bounced = (level: string, threshold: number) =>
+      `${level}: the bounce rate of ${whose} has reached ${percentOf(threshold)}. AWS may review an account from 5 % on, and pause it from 10 % on`;
+    const complained = (level: string, threshold: number) =>
+      `${level}: the complaint rate of ${whose} has reached ${percentOf(threshold)}. AWS may review an account from 0.1 % on, and pause it from 0.5 % on`;
 
-    this.bounceWarning = create('BounceWarning', bounces, bounceWarningThreshold, manyBounces);
-    this.bounceCritical = create('BounceCritical', bounces, bounceCriticalThreshold, manyBounces);
-    this.complaintWarning = create('ComplaintWarning', complaints, complaintWarningThreshold, manyComplaints);
-    this.complaintCritical = create('ComplaintCritical', complaints, complaintCriticalThreshold, manyComplaints);
+    this.bounceWarning = create('BounceWarning', bounces, bounceWarningThreshold, bounced('Warning', bounceWarningThreshold));
+    this.bounceCritical = create('BounceCritical', bounces, bounceCriticalThreshold, bounced('Critical', bounceCriticalThreshold));
+    this.complaintWarning = create(
+      'ComplaintWarning',
+      complaints,
+      complaintWarningThreshold,
+      complained('Warning', complaintWarningThreshold),
+    );
+    this.complaintCritical = create(
+      'ComplaintCritical',
+      complaints,
+      complaintCriticalThreshold,
+      complained('Critical', complaintCriticalThreshold),
+    );
     this.criticalAlarms = [this.bounceCritical, this.complaintCritical];
     this.alarms = [this.bounceWarning, this.complaintWarning, ...this.criticalAlarms];
 
@@ -172,7 +191,10 @@ export class ReputationAlarms extends Construct {
   }
 
   private warnOfSilence(): void {
-    const silent = this.alarms.map(({ node }) => node.defaultChild as CfnAlarm).filter((alarm) => !parts.reputation().hasActions(alarm));
+    const silent = this.alarms
+      .filter(isInTree)
+      .map(({ node }) => node.defaultChild as CfnAlarm)
+      .filter((alarm) => !parts.reputation().hasActions(alarm));
     if (silent.length > 0) {
       const names = silent.map(({ node }) => node.scope?.node.id);
       warn(

@@ -4,6 +4,7 @@ import type { EmailSendingEvent, IConfigurationSetRef } from 'aws-cdk-lib/aws-se
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { CONFIGURATION_SET, configurationSetNameIn, resourceOf } from '../private/configuration-set';
+import { assertReferable } from '../private/input';
 import type { EmailEventLogOptions } from './email-event-log-options';
 import type { EventLog } from './private/event-log';
 
@@ -33,14 +34,15 @@ export interface TransactionalEmailDashboardProps {
   readonly eventLog?: EmailEventLogOptions;
 
   /**
-   * The name of the dashboard: letters, digits, `-` and `_`.
+   * The name of the dashboard: letters, digits, `-` and `_`. It is of no use without a dashboard.
    *
    * @default - a name that CloudFormation makes
    */
   readonly dashboardName?: string;
 
   /**
-   * The days that the dashboard shows when it is opened.
+   * The time that the dashboard shows when it is opened: a day or more, because its charts have a point a day. It is of no
+   * use without a dashboard. A property injector that gives the `cloudwatch.Dashboard` a `start` has to take it away.
    *
    * @default Duration.days(30)
    */
@@ -59,7 +61,7 @@ export interface TransactionalEmailDashboardProps {
  * clicks, complaints, the rates of deliveries, bounces and complaints, users who open and click, and hard and soft bounces.
  *
  * Each chart has a point a day. Above it stand the average of the days, the total, and the change from the first
- * day to the last. Unlike Pinpoint, it counts each open and each click. Without event destinations for OPEN and CLICK,
+ * day to the last, which is today and not over yet. Unlike Pinpoint, it counts each open and each click. Without event destinations for OPEN and CLICK,
  * these two charts stay empty.
  *
  * Creates a CloudWatch dashboard. With `eventLog`, also an EventBridge destination of the configuration set, a rule on the
@@ -70,8 +72,9 @@ export interface TransactionalEmailDashboardProps {
  * key, what is written to the log group, and what its queries read, each time that the dashboard is looked at.
  *
  * Throws an error if the events of `eventLog` are none, unknown or a token, or if its log group is in another account or
- * Region. Adds a warning to a configuration set of this app that no event destination of the app counts for the charts,
- * or, with `createDestination: false`, publishes to the event log.
+ * Region, or if the configuration set is of another stage and has no fixed name. Adds a warning to a configuration set of
+ * this app that no event destination of the app counts for the charts, or, with `createDestination: false`, publishes to
+ * the event log; and to the rule of an event log whose log group is that of another one.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html
  */
@@ -98,6 +101,7 @@ export class TransactionalEmailDashboard extends Construct {
   constructor(scope: Construct, id: string, props: TransactionalEmailDashboardProps) {
     super(scope, id);
     const { configurationSet, eventLog, dashboardName, defaultInterval = Duration.days(30), createDashboard = true } = props;
+    assertReferable(this, configurationSet);
     this.configurationSet = configurationSet;
     this.eventLog = eventLog && parts.eventLog().createEventLog(new Construct(this, 'EventLog'), configurationSet, eventLog);
     this.logGroup = this.eventLog?.logGroup;

@@ -35,15 +35,9 @@ export function noteWait(cause: IConstruct, from: IConstruct, target: IConstruct
   }
 }
 
-/**
- * Refuses a resource that CDK cannot refer to from `scope`, before core does so at the end of synthesis
- * in terms of exports.
- */
-export function assertReachable(scope: Construct, prop: string, resource: IConstruct, got = resource): void {
-  if (!CfnResource.isCfnResource(resource) && !Resource.isOwnedResource(resource)) {
-    return;
-  }
-  if (Stack.of(resource) !== Stack.of(scope) && Stage.of(resource) !== Stage.of(scope)) {
+/** Refuses a resource of another stage, before core does so at the end of synthesis in terms of exports. */
+export function assertSameStage(scope: Construct, prop: string, resource: IConstruct, got = resource): void {
+  if (isOfThisApp(resource) && Stack.of(resource) !== Stack.of(scope) && Stage.of(resource) !== Stage.of(scope)) {
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.anotherStage',
       prop,
@@ -52,6 +46,14 @@ export function assertReachable(scope: Construct, prop: string, resource: IConst
       remedy: 'create it in this stage, or import it here by its name or ARN',
     });
   }
+}
+
+/** Refuses a resource that CDK cannot refer to from `scope`, before core does so at the end of synthesis. */
+export function assertReachable(scope: Construct, prop: string, resource: IConstruct, got = resource): void {
+  if (!isOfThisApp(resource)) {
+    return;
+  }
+  assertSameStage(scope, prop, resource, got);
   const [here, there] = apart(scope, resource);
   if (waitsFor(there, here)) {
     throw new EventDestinationError(scope, {
@@ -62,6 +64,10 @@ export function assertReachable(scope: Construct, prop: string, resource: IConst
       remedy: `create the event destination in ${Stack.of(there).node.path} or in a stack of its own`,
     });
   }
+}
+
+function isOfThisApp(resource: IConstruct): boolean {
+  return CfnResource.isCfnResource(resource) || Resource.isOwnedResource(resource);
 }
 
 export interface Encrypted {

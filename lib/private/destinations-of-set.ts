@@ -7,7 +7,7 @@ import { assertConfigurationSetName } from './input';
 import { EventDestinationError, warn } from './messages';
 import { isInTree, once } from './once';
 import { whenWritten } from './settle';
-import { constructAround, isKnown, written } from './values';
+import { constructAround, isKnown, part, written } from './values';
 
 /** https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
 const MAX_DESTINATIONS = 10;
@@ -88,9 +88,7 @@ export class DestinationsOfSet {
 
 /** Whether VDM, too, makes SES track opens and clicks. */
 function hasEngagementMetrics(resource: CfnConfigurationSet): boolean {
-  const { dashboardOptions, DashboardOptions = dashboardOptions } = Object(written(resource, 'vdmOptions')) as Record<string, unknown>;
-  const { engagementMetrics, EngagementMetrics = engagementMetrics } = Object(DashboardOptions) as Record<string, unknown>;
-  return EngagementMetrics === 'ENABLED';
+  return part(part(written(resource, 'vdmOptions'), 'DashboardOptions'), 'EngagementMetrics') === 'ENABLED';
 }
 
 function mayShareEvents(one: Destination, other: Destination): boolean {

@@ -4,7 +4,7 @@ import { EventDestinationError } from './messages';
 import type { Fault } from './messages';
 
 /** Refuses what the types do not stop in JavaScript: nothing, or a name or an ARN in the place of a resource. */
-export function assertGiven(scope: IConstruct, given: unknown, member: string, fault: Omit<Fault, 'got'>): void {
+export function assertGiven(scope: IConstruct | undefined, given: unknown, member: string, fault: Omit<Fault, 'got'>): void {
   if ((Object(given) as Record<string, unknown>)[member] === undefined) {
     throw new EventDestinationError(scope, { ...fault, got: without(member, given) });
   }

@@ -4,7 +4,7 @@ import type { Construct, IConstruct } from 'constructs';
 import { EmailEvents } from '../email-events';
 import type { EventDestinationConfig, IEventDestination } from '../event-destination';
 import { fixedName } from './configuration-set';
-import { assertReachable } from './cycles';
+import { assertReachable, assertSameStage } from './cycles';
 import { assertGiven, without } from './given';
 import { EventDestinationError } from './messages';
 import { differenceFrom, isKnown } from './values';
@@ -133,7 +133,7 @@ export function assertConfigurationSetName(scope: IConstruct, name: unknown): vo
 }
 
 /** Refuses what is no configuration set: the types of TypeScript and jsii do not stop everybody. */
-export function assertIsConfigurationSet(scope: Construct, configurationSet: IConfigurationSetRef): void {
+export function assertIsConfigurationSet(scope: Construct | undefined, configurationSet: IConfigurationSetRef): void {
   const fault = {
     code: 'ConfigurationSetEventDestination.notAConfigurationSet',
     prop: 'configurationSet',
@@ -142,6 +142,14 @@ export function assertIsConfigurationSet(scope: Construct, configurationSet: ICo
   } as const;
   assertGiven(scope, configurationSet, 'configurationSetRef', fault);
   assertGiven(scope, configurationSet.configurationSetRef, 'configurationSetName', fault);
+}
+
+/** Refuses what is no configuration set, and one to which core cannot refer from here. */
+export function assertReferable(scope: Construct, configurationSet: IConfigurationSetRef): void {
+  assertIsConfigurationSet(scope, configurationSet);
+  if (fixedName(configurationSet) === undefined) {
+    assertSameStage(scope, 'configurationSet', configurationSet);
+  }
 }
 
 export function assertConfigurationSet(scope: Construct, configurationSet: IConfigurationSetRef): void {
@@ -153,8 +161,8 @@ export function assertConfigurationSet(scope: Construct, configurationSet: IConf
       code: 'ConfigurationSetEventDestination.configurationSetElsewhere',
       prop: 'configurationSet',
       got: `a configuration set in ${difference.there}`,
-      allowed: `a configuration set in ${difference.here}, like this event destination`,
-      remedy: 'create the event destination in a stack of the same account and Region as the configuration set',
+      allowed: `a configuration set in ${difference.here}, like ${scope.node.path}`,
+      remedy: 'create both in stacks of the same account and Region',
     });
   }
   assertReachable(scope, 'configurationSet', configurationSet);

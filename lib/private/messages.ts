@@ -45,6 +45,7 @@ export const ERROR_CODES = [
   'EmailFeedbackQueue.noEvents',
   'EmailFeedbackQueue.unknownEvent',
   'EmailMetrics.invalidMinimumVolume',
+  'EmailMetrics.reputationByDimensions',
   'EmailMetrics.unknownEvent',
   'EmailSending.fromAddressesWithBulk',
   'EmailSending.malformedTemplate',
@@ -92,6 +93,7 @@ export const WARNING_IDS = [
   'EmailFeedbackQueue.shortRetention',
   'EmailFeedbackQueue.shortVisibilityTimeout',
   'EmailMetrics.notCounted',
+  'EmailMetrics.reputationNotPublished',
   'EmailSending.bulkWithoutTemplates',
   'EmailSending.defaultSetNotGranted',
   'EventBridgeDestination.duplicateEvents',
@@ -109,6 +111,7 @@ export const WARNING_IDS = [
   'SnsDestination.importedTopic',
   'SnsDestination.severalPolicies',
   'SnsDestination.unscopedPolicy',
+  'TransactionalEmailDashboard.sharedLogGroup',
 ] as const;
 
 export type WarningId = (typeof WARNING_IDS)[number];

@@ -30,7 +30,7 @@ function judge(set: CfnConfigurationSet, events: (EmailSendingEvent | typeof ANY
     warn(
       set,
       'EmailEventPatterns.notPublished',
-      `A pattern waits for what no event destination of this app publishes to EventBridge for the configuration set ${path}: ` +
+      `A pattern or an event log waits for what no event destination of this app publishes to EventBridge for the configuration set ${path}: ` +
         `${missing.join(', ')}. Create a ConfigurationSetEventDestination with an EventBridgeDestination that publishes it.`,
     );
   }

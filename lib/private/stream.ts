@@ -11,7 +11,7 @@ import type { EncryptionKey } from './encryption-key';
 import { assertGiven } from './given';
 import { EventDestinationError } from './messages';
 import { once } from './once';
-import { constructAround, differ, environmentOf, isKnown, resourceIn, written } from './values';
+import { constructAround, differ, environmentOf, isKnown, part, resourceIn, written } from './values';
 
 const MALFORMED = {
   code: 'FirehoseDestination.malformedArn',
@@ -63,13 +63,13 @@ export function streamOf(scope: Construct, given: IDeliveryStreamRef, givenKey?:
 /** The customer managed key that a stream names now, or that the user says it has. */
 export function keyOfStream({ given, resource, givenKey }: Stream): EncryptionKey | undefined {
   const encryption = resource && written(resource, 'deliveryStreamEncryptionConfigurationInput');
-  const { keyArn, keyType, KeyARN = keyArn, KeyType = keyType } = Object(encryption) as Record<string, unknown>;
-  if (KeyType === 'AWS_OWNED_CMK') {
+  const [keyArn, keyType] = [part(encryption, 'KeyARN'), part(encryption, 'KeyType')];
+  if (keyType === 'AWS_OWNED_CMK') {
     return undefined;
   }
   // it depends on a condition
-  const unknown = Token.isUnresolved(encryption) || (encryption && !KeyARN && !KeyType) ? encryption : undefined;
-  const key = encryptionKey(given, KeyARN ?? unknown ?? givenKey?.keyRef.keyArn, givenKey);
+  const unknown = Token.isUnresolved(encryption) || (encryption && !keyArn && !keyType) ? encryption : undefined;
+  const key = encryptionKey(given, keyArn ?? unknown ?? givenKey?.keyRef.keyArn, givenKey);
   return givenKey && key?.arn === undefined ? encryptionKey(given, givenKey.keyRef.keyArn, givenKey) : key;
 }
 

@@ -1,4 +1,5 @@
-import { CfnElement, CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnElement, CfnResource, Lazy, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import type { IResolveContext } from 'aws-cdk-lib';
 import type { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
 
@@ -62,19 +63,52 @@ export function constructAround(resource: CfnResource): IConstruct | undefined {
   return scope?.node.defaultChild === resource && !Stack.isStack(scope) ? scope : undefined;
 }
 
-/**
- * A property of a resource as it will be written: raw overrides count. Of an object with overridden parts, those have
- * the names of CloudFormation beside those of the class.
- */
+/** The path of a construct for descriptions, of which EventBridge takes 512 characters and CloudWatch 1,024. */
+export function shortPath({ node: { path } }: IConstruct): string {
+  return path.length > 256 ? `...${path.slice(-253)}` : path;
+}
+
+/** A property of a resource as it will be written: raw overrides count. See `part` for the names of its parts. */
 export function written<T extends CfnResource>(resource: T, property: keyof T & string): unknown {
   const { rawOverrides } = resource as unknown as { rawOverrides: { Properties?: Record<string, unknown> } };
   const name = property.charAt(0).toUpperCase() + property.slice(1);
-  const value: unknown = resource[property];
-  if (!rawOverrides.Properties || !(name in rawOverrides.Properties)) {
-    return value;
+  return rawOverrides.Properties && name in rawOverrides.Properties
+    ? overridden(resource[property], rawOverrides.Properties[name])
+    : resource[property];
+}
+
+/** A part of a property. The name is that of CloudFormation, in any case: a class spells it otherwise than an override. */
+export function part(value: unknown, name: string): unknown {
+  const parts = Object(value) as Record<string, unknown>;
+  return parts[keyOf(parts, name)];
+}
+
+/** As core merges overrides into what it has resolved: part by part, by their indices into lists, and `undefined` deletes. */
+function overridden(value: unknown, override: unknown): unknown {
+  if (!isPlain(override) || isFunction(override)) {
+    return override;
   }
-  const override = rawOverrides.Properties[name];
-  return isPlain(override) && isPlain(value) ? { ...value, ...override } : override;
+  if (Token.isUnresolved(value) && typeof value === 'object') {
+    return Lazy.uncachedAny({ produce: (context: IResolveContext) => overridden(context.resolve(value), override) });
+  }
+  const parts = (Array.isArray(value) ? [...(value as unknown[])] : isPlain(value) && !isFunction(value) ? { ...value } : {}) as Record<
+    string,
+    unknown
+  >;
+  for (const [name, each] of Object.entries(override)) {
+    const key = keyOf(parts, name);
+    parts[key] = overridden(parts[key], each);
+  }
+  return parts;
+}
+
+function keyOf(parts: object, name: string): string {
+  return Object.keys(parts).find((key) => key.toLowerCase() === name.toLowerCase()) ?? name;
+}
+
+/** Whether a resolved value is a reference or another function of CloudFormation. */
+export function isFunction(value: unknown): boolean {
+  return Object.keys(Object(value) as object).some((key) => key === 'Ref' || key.startsWith('Fn::'));
 }
 
 /** Whether something else will be written than what a construct holds. */

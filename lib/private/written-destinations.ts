@@ -3,7 +3,8 @@ import type { CfnConfigurationSet, CfnConfigurationSetEventDestination, EmailSen
 import type { IConstruct } from 'constructs';
 import { configurationSetIn } from './configuration-set';
 import { once } from './once';
-import { differenceFrom, written } from './values';
+import { whenWritten } from './settle';
+import { differenceFrom, isFunction, isKnown, part, written } from './values';
 
 type EventDestination = CfnConfigurationSetEventDestination;
 
@@ -13,19 +14,39 @@ interface Named {
   readonly name: unknown;
 }
 
+/** Stages are deployed to environments of their own, unless these are known. */
+function mayMeet(destination: EventDestination, { stack }: CfnConfigurationSet): boolean {
+  return Stage.of(destination) === Stage.of(stack) || (isKnown(stack.account) && isKnown(stack.region));
+}
+
+interface EventDestinations {
+  readonly referring: Map<CfnConfigurationSet, EventDestination[]>;
+  readonly naming: Named[];
+}
+
 /** The event destinations of a set as they will be written, those of core and of L1s among them, in all of the app. */
 export function writtenDestinations(set: CfnConfigurationSet): EventDestination[] {
-  // for each stage, whose aspects may add some
-  const { referring, naming } = once(Stage.of(set) as IConstruct, 'written destinations', () => allBelow(set.node.root));
+  const { referring, naming } = seenFrom(Stage.of(set) as Stage);
   const own: unknown = set.stack.resolve(written(set, 'name'));
   // by the same name, or one that only CloudFormation knows, in what may be the same account and Region
   const mayBeOfIt = ({ destination, name }: Named) =>
-    (name === own || isFunction(name) || isFunction(own)) && !differenceFrom(destination, set.stack);
+    (name === own || isFunction(name) || isFunction(own)) && !differenceFrom(destination, set.stack) && mayMeet(destination, set);
   return [...(referring.get(set) ?? []), ...naming.filter(mayBeOfIt).map(({ destination }) => destination)];
 }
 
+/** All event destinations, found once in each synthesis of a stage, whose aspects may add some. */
+function seenFrom(stage: Stage): EventDestinations {
+  const seen = once(stage, 'written destinations', () => {
+    const found: { all?: EventDestinations } = {};
+    // a stage is validated before what is in it
+    whenWritten(stage, () => (found.all = undefined));
+    return found;
+  });
+  return (seen.all ??= allBelow(stage.node.root));
+}
+
 /** All event destinations: those that refer to a set of this app, and those that name one. */
-function allBelow(root: IConstruct): { referring: Map<CfnConfigurationSet, EventDestination[]>; naming: Named[] } {
+function allBelow(root: IConstruct): EventDestinations {
   const referring = new Map<CfnConfigurationSet, EventDestination[]>();
   const naming: Named[] = [];
   for (const destination of root.node.findAll().filter(isEventDestination)) {
@@ -55,17 +76,6 @@ export function mayPublish(destination: EventDestination, event?: EmailSendingEv
 export function partOf(destination: EventDestination, ...path: string[]): unknown {
   const value: unknown = Stack.of(destination).resolve(written(destination, 'eventDestination'));
   return path.reduce((whole, name) => (isFunction(whole) ? whole : part(whole, name)), value);
-}
-
-/** A part of a property as it is written: an override has the names of CloudFormation, and goes before the others. */
-export function part(value: unknown, name: string): unknown {
-  const parts = Object(value) as Record<string, unknown>;
-  return parts[name] ?? parts[name.charAt(0).toLowerCase() + name.slice(1)];
-}
-
-/** Whether a resolved value is a reference or another function of CloudFormation. */
-export function isFunction(value: unknown): boolean {
-  return Object.keys(Object(value) as object).some((key) => key === 'Ref' || key.startsWith('Fn::'));
 }
 
 /** Whether something is switched off: CloudFormation takes texts, too. */

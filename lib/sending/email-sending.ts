@@ -5,7 +5,7 @@ import type { IConstruct } from 'constructs';
 import { configurationSetArn, configurationSetNameIn } from '../private/configuration-set';
 import { EventDestinationError, warn } from '../private/messages';
 import { whenWritten } from '../private/settle';
-import { resourceIn, written } from '../private/values';
+import { part, resourceIn, written } from '../private/values';
 import type { SendGrantOptions } from './send-grant-options';
 
 /**
@@ -120,10 +120,7 @@ function expectNoDefaultSet(scope: IConstruct, identity: IEmailIdentityRef): voi
   const resource = resourceIn<CfnEmailIdentity>(identity.emailIdentityRef.emailIdentity, 'AWS::SES::EmailIdentity');
   if (resource) {
     whenWritten(resource, () => {
-      const { configurationSetName, ConfigurationSetName = configurationSetName } = Object(
-        written(resource, 'configurationSetAttributes'),
-      ) as Record<string, unknown>;
-      if (ConfigurationSetName !== undefined) {
+      if (part(written(resource, 'configurationSetAttributes'), 'ConfigurationSetName') !== undefined) {
         warn(
           scope,
           'EmailSending.defaultSetNotGranted',

@@ -502,6 +502,16 @@ test('a stream that gets another key leaves the first one alone', () => {
   expect(keyPermissions(stack).map(({ statement }) => statement)).toEqual([permission({ 'Fn::GetAtt': ['Second394350F9', 'Arn'] })]);
 });
 
+test('a stream of which a type stays has no key without its ARN', () => {
+  const stack = newStack();
+  const stream = cfnStream(stack, KEY_ARN);
+
+  archive(stack, stream);
+  stream.addPropertyDeletionOverride('DeliveryStreamEncryptionConfigurationInput.KeyARN');
+
+  expect(keyPermissions(stack)).toEqual([]);
+});
+
 test('a stream that gets a key of AWS needs no permission', () => {
   const stack = newStack();
   const stream = cfnStream(stack, KEY_ARN);

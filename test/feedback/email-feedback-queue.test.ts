@@ -433,6 +433,12 @@ describe('the retention', () => {
     expect(short(none, (queue) => queue.addPropertyOverride('RedrivePolicy.maxReceiveCount', 1000))).toEqual([]);
     expect(short(none, (queue) => queue.addPropertyOverride('RedrivePolicy.maxReceiveCount', 3361))).toEqual([WARNING]);
     expect(short(none, (queue) => (queue.redrivePolicy = undefined))).toEqual([]);
+    expect(
+      short(
+        () => ({ retentionPeriod: Duration.minutes(1) }),
+        (queue) => queue.addPropertyDeletionOverride('RedrivePolicy.maxReceiveCount'),
+      ),
+    ).toEqual([]);
   });
 
   test('is four days if it is not written', () => {

@@ -7,7 +7,7 @@ import { widgetsOf } from '../helpers/cloud-watch';
 import { ENV, newStack, properties, warnings } from '../helpers/scene';
 
 function setIn(stack: Stack): ses.ConfigurationSet {
-  return new ses.ConfigurationSet(stack, 'Set', { configurationSetName: 'mail' });
+  return new ses.ConfigurationSet(stack, 'Set', { configurationSetName: 'mail', reputationMetrics: true });
 }
 
 function ofSet(): EmailMetrics {
@@ -18,6 +18,11 @@ function ofSet(): EmailMetrics {
 function alarmOn(metric: cloudwatch.IMetric, stack = newStack()): any {
   new cloudwatch.Alarm(stack, 'Alarm', { metric, threshold: 1, evaluationPeriods: 1 });
   return properties(stack, 'AWS::CloudWatch::Alarm');
+}
+
+/** Without what tells ids of several metrics apart. */
+function plain(text: string): string {
+  return text.replaceAll(/(?<=\b(sends|bounces|complaints|deliveries))_[0-9a-f]{8}\b/g, '');
 }
 
 /** A metric of CloudWatch as an alarm has it. */
@@ -114,6 +119,18 @@ describe('the metrics of a set of another stack', () => {
   });
 });
 
+test('an option that is undefined is one that is left out', () => {
+  const options = { statistic: undefined, period: undefined, label: undefined };
+  const metrics = EmailMetrics.forAccount();
+
+  expect(metrics.metricSend(options)).toMatchObject({ statistic: 'Sum', period: Duration.minutes(5) });
+  expect(metrics.metricReputationBounceRate(options).statistic).toBe('Average');
+  expect(metrics.metricBounceRate({ period: undefined, label: undefined })).toMatchObject({
+    label: 'Bounce rate (%)',
+    period: Duration.hours(1),
+  });
+});
+
 test('the metrics of the account have no dimensions', () => {
   expect(inAlarm(EmailMetrics.forAccount().metricSend())).toEqual({
     Namespace: 'AWS/SES',
@@ -136,7 +153,7 @@ describe('a rate', () => {
     const { Metrics } = alarmOn(EmailMetrics.forAccount().metricBounceRate());
 
     const stat = (MetricName: string) => ({ Metric: { MetricName, Namespace: 'AWS/SES' }, Period: 3600, Stat: 'Sum' });
-    expect(Metrics).toEqual([
+    expect(JSON.parse(plain(JSON.stringify(Metrics)))).toEqual([
       { Id: 'expr_1', Expression: 'IF(sends >= 1, 100 * bounces / sends)', Label: 'Bounce rate (%)', ReturnData: true },
       { Id: 'bounces', MetricStat: stat('Bounce'), ReturnData: false },
       { Id: 'sends', MetricStat: stat('Send'), ReturnData: false },
@@ -150,8 +167,9 @@ describe('a rate', () => {
   ])('of the event %s divides %s by sends', (metricName, id, label, rate) => {
     const { expression, usingMetrics, label: actual } = rate(EmailMetrics.forAccount());
 
-    expect(expression).toBe(`IF(sends >= 1, 100 * ${id} / sends)`);
-    expect(usingMetrics).toMatchObject({ [id]: { metricName }, sends: { metricName: 'Send' } });
+    expect(plain(expression)).toBe(`IF(sends >= 1, 100 * ${id} / sends)`);
+    expect(Object.keys(usingMetrics).map(plain)).toEqual([id, 'sends']);
+    expect(Object.values(usingMetrics)).toMatchObject([{ metricName }, { metricName: 'Send' }]);
     expect(actual).toBe(label);
   });
 
@@ -159,7 +177,8 @@ describe('a rate', () => {
     const rate = EmailMetrics.forAccount().metricBounceRate({ minimumVolume: 250, period: Duration.days(1), label: 'Bounced' });
 
     const { Metrics } = alarmOn(rate);
-    expect(Metrics[0]).toMatchObject({ Expression: 'IF(sends >= 250, 100 * bounces / sends)', Label: 'Bounced' });
+    expect(plain(Metrics[0].Expression)).toBe('IF(sends >= 250, 100 * bounces / sends)');
+    expect(Metrics[0].Label).toBe('Bounced');
     expect(Metrics[1].MetricStat.Period).toBe(86_400);
   });
 
@@ -169,11 +188,11 @@ describe('a rate', () => {
 
     const { Metrics } = alarmOn(EmailMetrics.forAccount().metricBounceRate({ minimumVolume }), stack);
 
-    expect(Metrics[0].Expression).toBe('IF(sends >= 40, 100 * bounces / sends)');
+    expect(plain(Metrics[0].Expression)).toBe('IF(sends >= 40, 100 * bounces / sends)');
   });
 
   test.each([1, 1.5, 1e6])('may be of a minimum of %d', (minimumVolume) => {
-    expect(EmailMetrics.forAccount().metricDeliveryRate({ minimumVolume }).expression).toContain(`sends >= ${minimumVolume}`);
+    expect(EmailMetrics.forAccount().metricDeliveryRate({ minimumVolume }).expression).toContain(` >= ${minimumVolume},`);
   });
 
   test.each([
@@ -192,6 +211,70 @@ describe('a rate', () => {
   });
 });
 
+describe('rates in one graph', () => {
+  type Rates = (stack: Stack) => cloudwatch.IMetric[];
+
+  /** The ids of what is counted, by what it is. */
+  function idsIn(rates: Rates): Record<string, string[]> {
+    const stack = newStack();
+    new cloudwatch.Dashboard(stack, 'Dashboard', { widgets: [[new cloudwatch.GraphWidget({ left: rates(stack) })]] });
+    const [{ properties: shown }] = widgetsOf(Template.fromStack(stack).toJSON() as any);
+    const counted = shown.metrics.filter(([namespace]: any[]) => namespace === 'AWS/SES');
+    const ids: Record<string, string[]> = {};
+    for (const [, metricName, ...others] of counted) {
+      (ids[metricName] ??= []).push(others.at(-1).id as string);
+    }
+    return ids;
+  }
+
+  const named = (stack: Stack, name: string) => new ses.ConfigurationSet(stack, name, { configurationSetName: name });
+  const rateOf = (set: ses.IConfigurationSetRef) => EmailMetrics.forConfigurationSet(set).metricBounceRate();
+  const byType = (value: string) => EmailMetrics.forDimensions({ 'mail-type': value }).metricBounceRate();
+
+  test.each<[string, Rates]>([
+    ['two configuration sets', (stack) => [rateOf(named(stack, 'a')), rateOf(named(stack, 'b'))]],
+    ['a configuration set and the account', (stack) => [rateOf(named(stack, 'a')), EmailMetrics.forAccount().metricBounceRate()]],
+    [
+      'hours and days',
+      () => [EmailMetrics.forAccount().metricBounceRate(), EmailMetrics.forAccount().metricBounceRate({ period: Duration.days(1) })],
+    ],
+    ['two values of a dimension', () => [byType('receipt'), byType('welcome')]],
+    [
+      'two parameters',
+      (stack) => [byType(new CfnParameter(stack, 'One').valueAsString), byType(new CfnParameter(stack, 'Other').valueAsString)],
+    ],
+    [
+      'two dimensions',
+      () => [EmailMetrics.forDimensions({ a: 'x' }).metricBounceRate(), EmailMetrics.forDimensions({ b: 'x' }).metricBounceRate()],
+    ],
+  ])('may be of %s', (_what, rates) => {
+    const { Send, Bounce } = idsIn(rates);
+
+    expect(new Set(Send).size).toBe(2);
+    expect(new Set(Bounce).size).toBe(2);
+  });
+
+  test('may be the same twice, and others of the same mail', () => {
+    const metrics = EmailMetrics.forAccount();
+    const rates = [metrics.metricBounceRate(), metrics.metricBounceRate(), metrics.metricComplaintRate({ minimumVolume: 9 })];
+
+    expect(Object.values(idsIn(() => rates)).map(({ length }) => length)).toEqual([1, 1, 1]);
+  });
+
+  test('have the same ids, whatever else is there before', () => {
+    const rates: Rates = (stack) => [
+      rateOf(new ses.ConfigurationSet(stack, 'Set')),
+      byType(new CfnParameter(stack, 'Type').valueAsString),
+      EmailMetrics.forAccount().metricBounceRate({}),
+    ];
+
+    const before = idsIn(rates);
+    Array.from({ length: 3 }, () => Lazy.string({ produce: () => '' }));
+
+    expect(idsIn(rates)).toEqual(before);
+  });
+});
+
 test.each<[string, (metrics: EmailMetrics) => cloudwatch.Metric]>([
   ['Reputation.BounceRate', (metrics) => metrics.metricReputationBounceRate()],
   ['Reputation.ComplaintRate', (metrics) => metrics.metricReputationComplaintRate()],
@@ -207,6 +290,111 @@ test('the reputation is that of the statistic and period that one asks for', () 
 
   expect(EmailMetrics.forAccount().metricReputationBounceRate(options)).toMatchObject(options);
   expect(EmailMetrics.forAccount().metricReputationComplaintRate(options)).toMatchObject(options);
+});
+
+describe('the reputation', () => {
+  const UNPUBLISHED =
+    'Metrics of the reputation of the configuration set Stack/Set are asked for, which it does not publish: there will be no data. Give it ' +
+    `'reputationMetrics: true'. [ack: cdk-ses-event-destinations:EmailMetrics.reputationNotPublished]`;
+
+  const watched = (props: ses.ConfigurationSetProps, change: (set: ses.CfnConfigurationSet) => unknown = () => undefined) => {
+    const stack = newStack();
+    const set = new ses.ConfigurationSet(stack, 'Set', props);
+    EmailMetrics.forConfigurationSet(set).metricReputationBounceRate();
+    EmailMetrics.forDimensions({ 'ses:configuration-set': set.configurationSetName }).metricReputationComplaintRate();
+    change(set.node.defaultChild as ses.CfnConfigurationSet);
+    return warnings(stack);
+  };
+
+  test.each<[string, ses.ConfigurationSetProps]>([
+    ['by default', {}],
+    ['where it says so', { reputationMetrics: false }],
+  ])('of a set that does not publish it gets one warning, %s', (_what, props) => {
+    expect(watched(props)).toEqual([['/Stack/Set/Resource', UNPUBLISHED]]);
+  });
+
+  test('of a set that publishes it gets none', () => {
+    expect(watched({ reputationMetrics: true })).toEqual([]);
+    expect(watched({}, (set) => set.addPropertyOverride('ReputationOptions.ReputationMetricsEnabled', true))).toEqual([]);
+  });
+
+  test('of an L1 gets a warning that names it', () => {
+    const stack = newStack();
+
+    EmailMetrics.forConfigurationSet(new ses.CfnConfigurationSet(stack, 'Plain')).metricReputationBounceRate();
+
+    expect(warnings(stack)).toEqual([['/Stack/Plain', UNPUBLISHED.replace('Stack/Set', 'Stack/Plain')]]);
+  });
+
+  test.each<[string, (metrics: EmailMetrics) => unknown]>([
+    ['bounces', (metrics) => metrics.metricReputationBounceRate()],
+    ['complaints', (metrics) => metrics.metricReputationComplaintRate()],
+  ])('of %s fails by other dimensions, by which AWS does not publish it', (_what, reputation) => {
+    const message = (dimensions: string) =>
+      `[cdk-ses-event-destinations:EmailMetrics.reputationByDimensions] 'dimensions' is ${dimensions}; allowed: ses:configuration-set ` +
+      `alone, or none; call 'forConfigurationSet' or 'forAccount': AWS publishes the reputation of nothing else`;
+
+    expect(() => reputation(EmailMetrics.forDimensions({ 'mail-type': 'receipt' }))).toThrow(new Error(message('["mail-type"]')));
+    expect(() => reputation(EmailMetrics.forDimensions({ 'ses:configuration-set': 'mail', 'mail-type': 'receipt' }))).toThrow(
+      new Error(message('["ses:configuration-set","mail-type"]')),
+    );
+  });
+});
+
+describe('other dimensions', () => {
+  const numbered = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag-${index}`, 'x']));
+
+  test.each([1, 10])('may be %d', (count) => {
+    expect(Object.keys(EmailMetrics.forDimensions(numbered(count)).metricSend().dimensions!)).toHaveLength(count);
+  });
+
+  test('fail if there are none', () => {
+    expect(() => EmailMetrics.forDimensions({})).toThrow(
+      new Error(
+        `[cdk-ses-event-destinations:CloudWatchDestination.noDimensions] 'dimensions' is "a list of 0"; allowed: 1 to 10 dimensions; ` +
+          `name them, or call 'forAccount' for all mail of the account`,
+      ),
+    );
+  });
+
+  test('fail if there are more than an event destination may have', () => {
+    expect(() => EmailMetrics.forDimensions(numbered(11))).toThrow('CloudWatchDestination.tooManyDimensions');
+  });
+
+  test.each(['mail type', 'größe', '', 'x'.repeat(257)])('fail for the name %j, which none has', (name) => {
+    expect(() => EmailMetrics.forDimensions({ [name]: 'x' })).toThrow(`invalidDimensionName] 'dimensions' is "${name}"`);
+  });
+
+  test('of a set in another Region are those of its Region, without an export', () => {
+    const app = new App();
+    const there = new Stack(app, 'There', { env: { ...ENV, region: 'us-east-1' } });
+    const here = new Stack(app, 'Here', { env: ENV });
+    const set = setIn(there);
+    const metric = EmailMetrics.forDimensions({ 'ses:configuration-set': set.configurationSetName, 'mail-type': 'receipt' }).metricSend();
+    new cloudwatch.Dashboard(here, 'Dashboard', { widgets: [[new cloudwatch.GraphWidget({ left: [metric] })]] });
+
+    const [{ properties: shown }] = widgetsOf(Template.fromStack(here).toJSON() as any);
+
+    expect(shown.metrics[0].slice(2, 6)).toEqual(['mail-type', 'receipt', 'ses:configuration-set', 'mail']);
+    expect(shown.metrics[0].at(-1).region).toBe('us-east-1');
+    expect(Template.fromStack(here).toJSON().Resources).toEqual({
+      [Object.keys(Template.fromStack(here).toJSON().Resources)[0]]: expect.anything(),
+    });
+  });
+});
+
+test.each<[string, unknown, string]>([
+  ['nothing', undefined, 'undefined'],
+  ['a name', 'mail', '"mail"'],
+  ['something else', {}, `"object without 'configurationSetRef'"`],
+])('fails for %s in the place of a configuration set', (_what, given, shown) => {
+  expect(() => EmailMetrics.forConfigurationSet(given as ses.IConfigurationSetRef)).toThrow(
+    new Error(
+      `[cdk-ses-event-destinations:ConfigurationSetEventDestination.notAConfigurationSet] 'configurationSet' is ${shown}; allowed: a ` +
+        `configuration set: an L2, an L1 or one that is imported by its name; import it by its name with ` +
+        `'ses.ConfigurationSet.fromConfigurationSetName'`,
+    ),
+  );
 });
 
 test.each(['Bounce', 'BOUNCE', '', 'rendering'])('fails for the event %j', (event) => {
@@ -281,6 +469,101 @@ describe('metrics that nobody publishes', () => {
     expect(toldOf((metrics) => metrics.metricSend(), add)).toHaveLength(1);
   });
 
+  describe('are judged by parts that are overridden:', () => {
+    const DIMENSION = 'EventDestination.CloudWatchDestination.DimensionConfigurations.0';
+    const overridden =
+      (override: (destination: ses.CfnConfigurationSetEventDestination) => unknown, events?: ses.EmailSendingEvent[]) =>
+      (stack: Stack, set: ses.ConfigurationSet) =>
+        override(resource(counted(stack, set, events)));
+    const written =
+      (override: Record<string, unknown>, ...[eventDestination]: [eventDestination: (stack: Stack) => any]) =>
+      (stack: Stack, set: ses.ConfigurationSet) => {
+        const { configurationSetName } = set;
+        const l1 = new ses.CfnConfigurationSetEventDestination(stack, 'L1', {
+          configurationSetName,
+          eventDestination: eventDestination(stack),
+        });
+        Object.entries(override).forEach(([path, value]) => l1.addPropertyOverride(path, value));
+      };
+    const dimensionConfigurations = [
+      { dimensionName: 'ses:configuration-set', dimensionValueSource: 'messageTag', defaultDimensionValue: 'mail' },
+    ];
+    const whole = { matchingEventTypes: ['send'], cloudWatchDestination: { dimensionConfigurations } };
+    const { SEND, BOUNCE, COMPLAINT } = ses.EmailSendingEvent;
+
+    test.each<[string, (stack: Stack, set: ses.ConfigurationSet) => unknown]>([
+      ['the value of a dimension', overridden((each) => each.addPropertyOverride(`${DIMENSION}.DefaultDimensionValue`, 'x'))],
+      [
+        'one of its events',
+        overridden((each) => each.addPropertyOverride('EventDestination.MatchingEventTypes.1', 'send'), [BOUNCE, COMPLAINT]),
+      ],
+      [
+        'another of its events',
+        overridden((each) => each.addPropertyOverride('EventDestination.MatchingEventTypes.0', 'open'), [BOUNCE, SEND]),
+      ],
+      ['a part of what is lazy', written({ 'EventDestination.Enabled': true }, () => Lazy.any({ produce: () => whole }))],
+      [
+        'an item of a lazy list',
+        written({ 'EventDestination.MatchingEventTypes.1': 'send' }, () => ({
+          ...whole,
+          matchingEventTypes: Lazy.list({ produce: () => ['bounce', 'open'] }),
+        })),
+      ],
+      [
+        'a condition, by a list',
+        written({ 'EventDestination.MatchingEventTypes': ['send'] }, () => ({ ...whole, matchingEventTypes: Fn.split(',', 'open') })),
+      ],
+      [
+        'a list, by a condition',
+        overridden((each) => each.addPropertyOverride('EventDestination.MatchingEventTypes', { Ref: 'Events' }), [BOUNCE]),
+      ],
+    ])('none for %s', (_what, add) => {
+      expect(toldOf((metrics) => metrics.metricSend(), add)).toEqual([]);
+    });
+
+    test.each<[string, (stack: Stack, set: ses.ConfigurationSet) => unknown]>([
+      ['the name of a dimension', overridden((each) => each.addPropertyOverride(`${DIMENSION}.DimensionName`, 'mail-type'))],
+      ['one of its events', overridden((each) => each.addPropertyOverride('EventDestination.MatchingEventTypes.0', 'open'), [SEND])],
+      ['its target, which is taken away', overridden((each) => each.addPropertyDeletionOverride('EventDestination.CloudWatchDestination'))],
+      ['its events, which are taken away', overridden((each) => each.addPropertyDeletionOverride('EventDestination.MatchingEventTypes'))],
+      [
+        'a condition, by a part',
+        written({ 'EventDestination.CloudWatchDestination.DimensionConfigurations.0.DimensionName': 'mail-type' }, () => ({
+          ...whole,
+          cloudWatchDestination: { 'Fn::If': ['Counted', {}, {}] },
+        })),
+      ],
+    ])('one for %s', (_what, add) => {
+      expect(toldOf((metrics) => metrics.metricSend(), add)).toHaveLength(1);
+    });
+  });
+
+  test('are judged anew at each synthesis', () => {
+    const stack = newStack();
+    const app = stack.node.root as App;
+    counted(stack, setIn(stack));
+    EmailMetrics.forConfigurationSet(stack.node.findChild('Set') as ses.ConfigurationSet).metricSend();
+    app.synth();
+    const [added, uncounted] = ['Added', 'Uncounted'].map((id) => new ses.ConfigurationSet(stack, id));
+    const { node } = new ConfigurationSetEventDestination(stack, 'More', {
+      configurationSet: added,
+      destination: new CloudWatchDestination(),
+    });
+    EmailMetrics.forConfigurationSet(added).metricSend();
+    EmailMetrics.forConfigurationSet(uncounted).metricSend();
+    const told = () =>
+      app
+        .synth({ force: true })
+        .getStackByName('Stack')
+        .messages.map(({ id }) => id);
+
+    expect(told()).toEqual(['/Stack/Uncounted/Resource']);
+
+    stack.node.tryRemoveChild(node.id);
+
+    expect(told()).toEqual(['/Stack/Added/Resource', '/Stack/Uncounted/Resource']);
+  });
+
   test.each([
     ['Region', { ...ENV, region: 'us-east-1' }],
     ['account', { ...ENV, account: '444455556666' }],
@@ -306,6 +589,20 @@ describe('metrics that nobody publishes', () => {
     expect(messages.map(({ id, entry }) => [id, entry.data])).toEqual([
       ['/Stage/Stack/Set/Resource', NOT_COUNTED('send', 'ses:configuration-set', 'Stage/Stack/Set')],
     ]);
+  });
+
+  test.each<[string, object | undefined, number]>([
+    ['get one if a set of this name is counted in another stage', undefined, 1],
+    ['get none if that stage has the same environment', ENV, 0],
+  ])('%s', (_what, env, expected) => {
+    const app = new App();
+    const [dev, prod] = ['Dev', 'Prod'].map((id) => new Stack(new Stage(app, id, { env }), 'Stack'));
+    counted(dev, ses.ConfigurationSet.fromConfigurationSetName(dev, 'Import', 'mail'));
+    EmailMetrics.forConfigurationSet(setIn(prod)).metricSend();
+
+    const [{ messages }] = app.synth().getNestedAssembly('assembly-Prod').stacks;
+
+    expect(messages).toHaveLength(expected);
   });
 
   describe('get none if the set is named by a token,', () => {

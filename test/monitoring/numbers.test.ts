@@ -115,9 +115,9 @@ describe.each(Object.entries(SCENES))('in %s, whatever CloudWatch does where no 
       const { cards, line } = chart(title, occurrences, days.Send.length, unsettled);
 
       expect(listOf(line, counts.length)).toEqual(counts.map((count) => (count > 0 ? count : undefined)));
-      expect(rounded(cards['Average per day'])).toBe(rounded(sum(counts) / counts.length));
+      expect(rounded(cards['Average per day, with today'])).toBe(rounded(sum(counts) / counts.length));
       expect(cards.Total).toBe(sum(counts));
-      expect(rounded(cards['Change (%)'])).toBe(rounded(change(counts)));
+      expect(rounded(cards['Change to today (%)'])).toBe(rounded(change(counts)));
     }
   });
 
@@ -132,9 +132,30 @@ describe.each(Object.entries(SCENES))('in %s, whatever CloudWatch does where no 
       const { cards, line } = chart(title, occurrences, days.Send.length, unsettled);
 
       expect(listOf(line, rates.length)).toEqual(rates);
-      expect(rounded(cards['Average of the days (%)'])).toBe(rounded(sum(known) / known.length));
+      expect(rounded(cards['Average, with today (%)'])).toBe(rounded(sum(known) / known.length));
       expect(rounded(cards['Of all mail (%)'])).toBe(rounded((100 * sum(days[event])) / sum(days.Send)));
-      expect(rounded(cards['Change (%)'])).toBe(rounded(change(known)));
+      expect(rounded(cards['Change to today (%)'])).toBe(rounded(change(known)));
+    }
+  });
+});
+
+describe('looked at at six in the morning, three days of 100 mails each', () => {
+  const LABELS = ['Average per day, with today', 'Total', 'Change to today (%)'];
+  const sent = occurrencesOf({ Send: [100, 100, 100, 100] });
+  const [from, to] = [6 * HOUR, 3 * DAY + 6 * HOUR];
+  const midnights = { start: 0, end: 4 * DAY };
+
+  // no document says which: the cards tell what is in the days that CloudWatch makes of the time
+  test.each<[string, { start: number; end: number }, number, number[]]>([
+    ['100 if days begin where the time does', { start: from, end: to }, from, [100, 300, 0]],
+    ['75 if they begin at midnight, and the first is cut', midnights, from, [75, 300, (100 * (25 - 75)) / 75]],
+    ['81.25 if they begin at midnight, and the first is whole', midnights, 0, [81.25, 325, -75]],
+  ])('are %s', (_what, range, begin, expected) => {
+    const seen = sent.filter(({ time }) => time >= begin && time < to);
+    for (const unsettled of UNSETTLED) {
+      const cards = shown(widgets[0], seen, range, unsettled);
+
+      expect(LABELS.map((label) => rounded(lastOf(cards[label])))).toEqual(expected.map(rounded));
     }
   });
 });
@@ -143,8 +164,12 @@ test('a dashboard without any mail shows no rate and no change', () => {
   for (const unsettled of UNSETTLED) {
     const [rate, count] = ['Bounce rate', 'Sends'].map((title) => chart(title, [], 3, unsettled).cards);
 
-    expect(rate).toEqual({ 'Average of the days (%)': undefined, 'Of all mail (%)': undefined, 'Change (%)': undefined });
-    expect(count).toEqual({ 'Average per day': 0, Total: 0, 'Change (%)': undefined });
+    expect(rate).toEqual({
+      'Average, with today (%)': undefined,
+      'Of all mail (%)': undefined,
+      'Change to today (%)': undefined,
+    });
+    expect(count).toEqual({ 'Average per day, with today': 0, Total: 0, 'Change to today (%)': undefined });
   }
 });
 

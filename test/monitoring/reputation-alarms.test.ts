@@ -1,10 +1,11 @@
-import { App, Aspects, Lazy, Stack } from 'aws-cdk-lib';
+import { App, Aspects, Lazy, Stack, Stage } from 'aws-cdk-lib';
 import type { IAspect } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
 import { ReputationAlarms } from '../../lib';
 import type { ReputationAlarmsProps } from '../../lib';
 import { statesOver } from '../helpers/cloud-watch';
@@ -37,13 +38,15 @@ test('watches the account at the thresholds of AWS', () => {
     Threshold,
     TreatMissingData: 'ignore',
   });
-  const bounces = 'Much mail of the account bounces. AWS may review an account from 5 % on, and pause it from 10 % on';
-  const complaints = 'Much mail of the account is complained of. AWS may review an account from 0.1 % on, and pause it from 0.5 % on';
+  const bounces = (reached: string) =>
+    `${reached}. AWS may review an account from 5 % on, and pause it from 10 % on`.replace('rate', 'bounce rate of the account');
+  const complaints = (reached: string) =>
+    `${reached}. AWS may review an account from 0.1 % on, and pause it from 0.5 % on`.replace('rate', 'complaint rate of the account');
   expect(alarmsIn(stack)).toEqual({
-    BounceWarning: alarm('Reputation.BounceRate', 0.05, bounces),
-    BounceCritical: alarm('Reputation.BounceRate', 0.1, bounces),
-    ComplaintWarning: alarm('Reputation.ComplaintRate', 0.001, complaints),
-    ComplaintCritical: alarm('Reputation.ComplaintRate', 0.005, complaints),
+    BounceWarning: alarm('Reputation.BounceRate', 0.05, bounces('Warning: the rate has reached 5 %')),
+    BounceCritical: alarm('Reputation.BounceRate', 0.1, bounces('Critical: the rate has reached 10 %')),
+    ComplaintWarning: alarm('Reputation.ComplaintRate', 0.001, complaints('Warning: the rate has reached 0.1 %')),
+    ComplaintCritical: alarm('Reputation.ComplaintRate', 0.005, complaints('Critical: the rate has reached 0.5 %')),
   });
   expect(warnings(stack)).toEqual([]);
 });
@@ -56,7 +59,7 @@ test('watches a configuration set', () => {
 
   for (const alarm of Object.values(alarmsIn(stack))) {
     expect(alarm.Dimensions).toEqual([{ Name: 'ses:configuration-set', Value: stack.resolve(configurationSet.configurationSetName) }]);
-    expect(alarm.AlarmDescription).toMatch(/^Much mail of the configuration set Stack\/Set (bounces|is complained of)\. /);
+    expect(alarm.AlarmDescription).toMatch(/: the (bounce|complaint) rate of the configuration set Stack\/Set has reached /);
   }
 });
 
@@ -76,6 +79,56 @@ test('has the thresholds that it is given', () => {
     ['ComplaintWarning', 0.0005],
     ['ComplaintCritical', 0.0008],
   ]);
+});
+
+test.each([
+  [0.07, '7 %'],
+  [0.0123, '1.23 %'],
+  [Lazy.number({ produce: () => 0.02 }), 'its threshold'],
+])('says in its description that %d is reached', (bounceWarningThreshold, shown) => {
+  const stack = newStack();
+
+  new ReputationAlarms(stack, 'Alarms', { bounceWarningThreshold });
+
+  expect(alarmsIn(stack).BounceWarning.AlarmDescription).toContain(`has reached ${shown}.`);
+});
+
+test('describes a set whose path is long by the end of it', () => {
+  const stack = newStack();
+  const scopes = ['x'.repeat(200), 'y'.repeat(200), 'z'.repeat(200), 'w'.repeat(200), 'v'.repeat(200)];
+  const scope = scopes.reduce<Construct>((outer, id) => new Construct(outer, id), stack);
+  const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(scope, 'Set', 'mail');
+
+  new ReputationAlarms(stack, 'Alarms', { configurationSet });
+
+  const { AlarmDescription } = alarmsIn(stack).BounceWarning;
+  expect(AlarmDescription).toContain(`of the configuration set ...${'w'.repeat(48)}/${'v'.repeat(200)}/Set has`);
+  expect(AlarmDescription.length).toBeLessThan(1024);
+});
+
+describe('a set of another stage', () => {
+  const watch = (configurationSetName?: string) => {
+    const app = new App();
+    const there = new Stack(new Stage(app, 'There', { env: ENV }), 'Stack');
+    const here = new Stack(app, 'Here', { env: ENV });
+    const configurationSet = new ses.ConfigurationSet(there, 'Set', { configurationSetName, reputationMetrics: true });
+    new ReputationAlarms(here, 'Alarms', { configurationSet });
+    return here;
+  };
+
+  test('is watched by its fixed name', () => {
+    expect(alarmsIn(watch('mail')).BounceWarning.Dimensions).toEqual([{ Name: 'ses:configuration-set', Value: 'mail' }]);
+  });
+
+  test('fails without one', () => {
+    expect(() => watch()).toThrow(
+      new Error(
+        `[cdk-ses-event-destinations:ConfigurationSetEventDestination.anotherStage] 'configurationSet' is There/Stack/Set; allowed: a ` +
+          'resource of the same stage, or one imported by name or ARN; create it in this stage, or import it here by its name or ARN ' +
+          '(at Here/Alarms)',
+      ),
+    );
+  });
 });
 
 test('names a set of another stack by its fixed name, without an export', () => {
@@ -147,6 +200,12 @@ describe.each(['bounce', 'complaint'])('the warning of a %s rate', (rate) => {
   });
 });
 
+test('fails for a name in the place of a configuration set', () => {
+  expect(() => new ReputationAlarms(newStack(), 'Alarms', { configurationSet: 'mail' as unknown as ses.IConfigurationSetRef })).toThrow(
+    `notAConfigurationSet] 'configurationSet' is "mail"`,
+  );
+});
+
 test('fails for a critical threshold below the warning of AWS, which is the default', () => {
   expect(() => new ReputationAlarms(newStack(), 'Alarms', { bounceCriticalThreshold: 0.04 })).toThrow('warningAboveCritical');
 });
@@ -176,6 +235,10 @@ describe('a configuration set without reputation metrics', () => {
     ['after an aspect', changed((set) => (set.reputationOptions = { reputationMetricsEnabled: false }), on)],
     ['after an override', changed((set) => set.addPropertyOverride('ReputationOptions.ReputationMetricsEnabled', false), on)],
     ['after an override by text', changed((set) => set.addPropertyOverride('ReputationOptions.ReputationMetricsEnabled', 'false'), on)],
+    [
+      'after a deletion of its only part',
+      changed((set) => set.addPropertyDeletionOverride('ReputationOptions.ReputationMetricsEnabled'), on),
+    ],
     ['after a deletion', changed((set) => set.addPropertyDeletionOverride('ReputationOptions'), on)],
   ])('is refused, %s', (_what, scene) => {
     expectRefusedAtSynthesis(scene, REFUSED);
@@ -227,6 +290,13 @@ describe('alarms without actions', () => {
       alarms.criticalAlarms.forEach((alarm) => alarm.addAlarmAction(notifying(stack, `${alarm.node.id}Topic`)));
 
     expect(toldOf(() => ({}), change)).toEqual([['/Stack/Alarms/BounceWarning/Resource', SILENT('BounceWarning, ComplaintWarning')]]);
+  });
+
+  test.each<[string, (stack: Stack) => ReputationAlarmsProps, [string, string][]]>([
+    ['some', () => ({}), [['/Stack/Alarms/ComplaintWarning/Resource', SILENT('ComplaintWarning, BounceCritical, ComplaintCritical')]]],
+    ['none', (stack) => ({ actions: [notifying(stack)] }), []],
+  ])('get one for those that are left, of which %s have no action', (_what, props, told) => {
+    expect(toldOf(props, ({ node }) => node.tryRemoveChild('BounceWarning'))).toEqual(told);
   });
 
   test('get none if an action is added by an override', () => {

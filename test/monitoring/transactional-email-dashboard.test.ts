@@ -1,8 +1,9 @@
-import { App, CfnParameter, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Lazy, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as ses from 'aws-cdk-lib/aws-ses';
+import { Construct } from 'constructs';
 import {
   CloudWatchDestination,
   ConfigurationSetEventDestination,
@@ -89,10 +90,13 @@ test('draws a count and its cards', () => {
       title: 'Sends',
       region: 'AWS::Region',
       metrics: [
-        card('Average per day', 'TIME_SERIES(SUM(count) / DATAPOINT_COUNT(count + TIME_SERIES(0)))'),
+        card('Average per day, with today', 'TIME_SERIES(SUM(count) / DATAPOINT_COUNT(count + TIME_SERIES(0)))'),
         [...send, { label: 'Sends', id: 'count', visible: false, period: 86_400, stat: 'Sum' }],
         card('Total', 'TIME_SERIES(SUM(count))'),
-        card('Change (%)', 'TIME_SERIES(100 * SUM(DIFF(count + TIME_SERIES(0)))) / TIME_SERIES(MIN(RUNNING_SUM(count + TIME_SERIES(0))))'),
+        card(
+          'Change to today (%)',
+          'TIME_SERIES(100 * SUM(DIFF(count + TIME_SERIES(0)))) / TIME_SERIES(MIN(RUNNING_SUM(count + TIME_SERIES(0))))',
+        ),
       ],
     },
   });
@@ -117,13 +121,21 @@ test('draws a rate and its cards', () => {
   const index = all.findIndex(({ properties: { title } }) => title === 'Bounce rate');
 
   const expressions = (widget: any) =>
-    widget.properties.metrics.map((row: any[]) => row.at(-1)).filter(({ expression }: any) => expression);
+    widget.properties.metrics
+      .map((row: any[]) => row.at(-1))
+      .filter(({ expression }: any) => expression)
+      // without what tells ids of several sets apart
+      .map((row: any) => ({ ...row, expression: row.expression.replaceAll(/(?<=\b(sends|bounces))_[0-9a-f]{8}\b/g, '') }));
   expect(expressions(all[index])).toEqual([
-    { label: 'Average of the days (%)', expression: 'TIME_SERIES(SUM(rate)) / TIME_SERIES(DATAPOINT_COUNT(rate))', period: 86_400 },
+    {
+      label: 'Average, with today (%)',
+      expression: 'TIME_SERIES(SUM(rate)) / TIME_SERIES(DATAPOINT_COUNT(rate))',
+      period: 86_400,
+    },
     { label: 'Bounce rate', expression: 'IF(sends >= 1, 100 * bounces / sends)', period: 86_400, visible: false, id: 'rate' },
     { label: 'Of all mail (%)', expression: 'TIME_SERIES(100 * SUM(bounces)) / TIME_SERIES(SUM(sends))', period: 86_400 },
     {
-      label: 'Change (%)',
+      label: 'Change to today (%)',
       expression: 'TIME_SERIES(100 * SUM(DIFF(FILL(rate, REPEAT)))) / TIME_SERIES(MIN(RUNNING_SUM(FILL(rate, REPEAT))))',
       period: 86_400,
     },
@@ -188,8 +200,14 @@ describe('an event log', () => {
       EmailEvents.ENGAGEMENT,
       ['Unique users who opened', 'Unique users who clicked', '### Bounce and complaint events'],
     ],
-    ['opens alone', [ses.EmailSendingEvent.OPEN], ['### Unique user events', '### Bounce and complaint events']],
-    ['bounces alone', [ses.EmailSendingEvent.BOUNCE], ['### Unique user events', '### Bounce and complaint events']],
+    [
+      'opens and bounces',
+      [ses.EmailSendingEvent.OPEN, ses.EmailSendingEvent.BOUNCE],
+      ['Unique users who opened', 'Bounce and complaint events'],
+    ],
+    ['clicks alone', [ses.EmailSendingEvent.CLICK], ['Unique users who clicked', '### Bounce and complaint events']],
+    ['complaints alone', [ses.EmailSendingEvent.COMPLAINT], ['### Unique user events', 'Bounce and complaint events']],
+    ['deliveries', [ses.EmailSendingEvent.DELIVERY], ['### Unique user events', '### Bounce and complaint events']],
   ])('of %s shows what it can', (_what, events, titles) => {
     expect(
       places(widgets({ events }))
@@ -214,6 +232,86 @@ describe('an event log', () => {
           'sum(strcontains(detail.eventType, "Complaint")) as complaints by bin(1d)',
       ),
     ]);
+  });
+
+  test.each<[ses.EmailSendingEvent, string, string]>([
+    [
+      ses.EmailSendingEvent.BOUNCE,
+      '"Bounce"',
+      'sum(strcontains(detail.bounce.bounceType, "Permanent")) as hardBounces, ' +
+        'sum(strcontains(detail.bounce.bounceType, "Transient")) as softBounces',
+    ],
+    [ses.EmailSendingEvent.COMPLAINT, '"Complaint"', 'sum(strcontains(detail.eventType, "Complaint")) as complaints'],
+  ])('of %s alone is queried for that', (event, name, sums) => {
+    const [{ width, properties: shown }] = widgets({ events: [event] }).filter(({ type }) => type === 'log');
+
+    expect(width).toBe(12);
+    expect(shown.query).toMatch(new RegExp(String.raw`\| filter detail\.eventType in \[${name}\]\n`));
+    expect(shown.query.endsWith(`\n| stats ${sums} by bin(1d)`)).toBe(true);
+  });
+
+  test('is of a set whose path is long, of which its rule has the end', () => {
+    const stack = newStack();
+    const scope = ['x'.repeat(255), 'y'.repeat(255)].reduce<Construct>((outer, id) => new Construct(outer, id), stack);
+
+    dashboardIn(stack, { configurationSet: ses.ConfigurationSet.fromConfigurationSetName(scope, 'Mail', 'mail'), eventLog: {} });
+
+    const { Description } = properties(stack, 'AWS::Events::Rule');
+    expect(Description).toContain(`of the configuration set ...${'y'.repeat(248)}/Mail, for`);
+    expect(Description.length).toBeLessThanOrEqual(512);
+  });
+
+  describe('in the log group of another one', () => {
+    const SHARED =
+      'The rule Stack/One/EventLog/Rule writes to the same log group: events of the same configuration set count twice in the charts, and ' +
+      'those of several sets are mixed. Give each event log a log group of its own. For a second dashboard of one configuration set, put ' +
+      `the 'widgets' of one TransactionalEmailDashboard on both. [ack: cdk-ses-event-destinations:TransactionalEmailDashboard.sharedLogGroup]`;
+
+    const both = (
+      one: (stack: Stack) => logs.ILogGroupRef | undefined,
+      other: (stack: Stack, first: logs.ILogGroupRef) => logs.ILogGroupRef | undefined,
+    ) => {
+      const stack = newStack();
+      const dashboard = (id: string, logGroup?: logs.ILogGroupRef) =>
+        new TransactionalEmailDashboard(stack, id, {
+          configurationSet: ses.ConfigurationSet.fromConfigurationSetName(stack, `SetOf${id}`, 'mail'),
+          eventLog: { logGroup, createDestination: false },
+        });
+      const { logGroup } = dashboard('One', one(stack));
+      dashboard('Other', other(stack, logGroup!));
+      return warnings(stack);
+    };
+    const named =
+      (id: string, name = 'mail') =>
+      (stack: Stack) =>
+        logs.LogGroup.fromLogGroupName(stack, id, name);
+
+    test.each<
+      [string, (stack: Stack) => logs.ILogGroupRef | undefined, (stack: Stack, first: logs.ILogGroupRef) => logs.ILogGroupRef | undefined]
+    >([
+      ['it made itself', () => undefined, (_, first) => first],
+      ['is of this app', (stack) => new logs.CfnLogGroup(stack, 'Logs'), (_, first) => first],
+      ['is imported twice', named('A'), named('B')],
+    ])('gets a warning if that one %s', (_what, one, other) => {
+      expect(both(one, other)).toEqual([['/Stack/Other/EventLog/Rule/Resource', SHARED]]);
+    });
+
+    test.each<
+      [string, (stack: Stack) => logs.ILogGroupRef | undefined, (stack: Stack, first: logs.ILogGroupRef) => logs.ILogGroupRef | undefined]
+    >([
+      ['each has its own', () => undefined, () => undefined],
+      ['they are of different names', named('A'), named('B', 'other')],
+      [
+        'the other one is removed',
+        () => undefined,
+        (stack, first) => {
+          stack.node.tryRemoveChild('One');
+          return logs.LogGroup.fromLogGroupName(stack, 'Again', first.logGroupRef.logGroupName);
+        },
+      ],
+    ])('gets none if %s', (_what, one, other) => {
+      expect(both(one, other)).toEqual([]);
+    });
   });
 
   test('is a log group with a key of its own, which CloudWatch Logs may use', () => {
@@ -410,6 +508,22 @@ describe('an event log', () => {
       );
     });
   });
+});
+
+test.each([undefined, 'mail'])('fails for %j in the place of a configuration set', (given) => {
+  expect(() => dashboardIn(newStack(), { configurationSet: given as unknown as ses.IConfigurationSetRef })).toThrow(
+    `notAConfigurationSet] 'configurationSet' is ${JSON.stringify(given)}`,
+  );
+});
+
+test('fails for a configuration set of another stage without a fixed name', () => {
+  const app = new App();
+  const there = new Stack(new Stage(app, 'There', { env: ENV }), 'Stack');
+  const here = new Stack(app, 'Here', { env: ENV });
+
+  expect(() => dashboardIn(here, { configurationSet: new ses.ConfigurationSet(there, 'Mail') })).toThrow(
+    `ConfigurationSetEventDestination.anotherStage] 'configurationSet' is There/Stack/Mail`,
+  );
 });
 
 describe('the charts for a dashboard of your own', () => {

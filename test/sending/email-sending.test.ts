@@ -291,6 +291,15 @@ describe('grantSend warns', () => {
     expect(warned((stack) => ({ identities: [identityWith(stack)] }), later)).toHaveLength(1);
   });
 
+  test('of nothing if an override takes the default set away', () => {
+    const later = (stack: Stack) =>
+      (stack.node.findChild('Identity').node.defaultChild as ses.CfnEmailIdentity).addPropertyDeletionOverride(
+        'ConfigurationSetAttributes.ConfigurationSetName',
+      );
+
+    expect(warned((stack) => ({ identities: [identityWith(stack, setOf(stack))] }), later)).toEqual([]);
+  });
+
   test.each<[string, (stack: Stack) => SendGrantOptions]>([
     [
       'a set is granted',

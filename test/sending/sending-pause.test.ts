@@ -490,6 +490,7 @@ describe('warns', () => {
     ['says nothing', () => resumes()],
     ['says that sending is not enabled', () => resumes(false)],
     ['says so no more', () => resumes(true, (set) => set.addPropertyDeletionOverride('SendingOptions'))],
+    ['says so in no part any more', () => resumes(true, (set) => set.addPropertyDeletionOverride('SendingOptions.SendingEnabled'))],
   ])('of nothing if the template %s', (_what, warned) => {
     expect(warned()).toEqual([]);
   });

@@ -89,7 +89,7 @@ class TransactionalMailStack(Stack):
     def _watch(self, configuration_set: ses.IConfigurationSet, on_call: cloudwatch.IAlarmAction) -> None:
         """Metrics of our mail, a dashboard that shows them, and alarms.
 
-        The critical ones pause this mail, before AWS pauses all.
+        The critical ones pause this mail when AWS may pause all.
         """
         ConfigurationSetEventDestination(
             self,

@@ -2,6 +2,7 @@ import { Token, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { shortPath } from '../../private/values';
 
 const HOUR = 3600;
 
@@ -21,7 +22,7 @@ export interface Times {
 /** Alarms on dead letters of both kinds, and on messages that are old, but still there. */
 export function createAlarms(scope: Construct, queues: AlarmedQueues, times: Times): cloudwatch.Alarm[] {
   const { queue, deadLetterQueue, subscriptionDeadLetterQueue } = queues;
-  const { path } = queue.node;
+  const path = shortPath(queue);
   const oldest = oldestAge(times);
   const common = {
     evaluationPeriods: 1,

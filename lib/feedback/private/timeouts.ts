@@ -3,7 +3,7 @@ import type { aws_lambda as lambda } from 'aws-cdk-lib';
 import type { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { EventDestinationError, warnBelow } from '../../private/messages';
-import { resourceIn, written } from '../../private/values';
+import { part, resourceIn, written } from '../../private/values';
 import type { EmailFeedbackHandlerOptions } from '../email-feedback-handler-options';
 
 /** What Lambda gives a function that names no timeout. */
@@ -50,7 +50,7 @@ export function judgeTimeouts(
 /** SQS deletes what is too old, also what has not been read often enough for the dead letters. */
 export function judgeRetention(scope: Construct, queue: Queue): void {
   const resource = queue.node.defaultChild as CfnQueue;
-  const { maxReceiveCount } = Object(written(resource, 'redrivePolicy')) as { maxReceiveCount?: number };
+  const maxReceiveCount = part(written(resource, 'redrivePolicy'), 'maxReceiveCount');
   const [count, visibilityTimeout] = [known(maxReceiveCount, NaN), visibilityTimeoutOf(queue)];
   const retention = known(written(resource, 'messageRetentionPeriod'), DEFAULT_RETENTION);
   if (retention < count * visibilityTimeout) {

@@ -1,7 +1,7 @@
 import { Duration, Stack, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import type { EmailSendingEvent } from 'aws-cdk-lib/aws-ses';
 import type { EventLog } from './event-log';
-import { PLURALS, countOf, rateOf } from './metrics';
+import { countOf, rateOf } from './metrics';
 import type { Mail, RatedEvent } from './metrics';
 
 /** What Pinpoint showed of transactional mail, and its names for it. */
@@ -31,7 +31,7 @@ function countChart(title: string, mail: Mail, event: `${EmailSendingEvent}`): c
   const count = countOf(mail, event as EmailSendingEvent, { period: DAY, label: title });
   const everyDay = 'count + TIME_SERIES(0)';
   return chart(title, count, [
-    card('Average per day', `TIME_SERIES(SUM(count) / DATAPOINT_COUNT(${everyDay}))`, { count }),
+    card('Average per day, with today', `TIME_SERIES(SUM(count) / DATAPOINT_COUNT(${everyDay}))`, { count }),
     card('Total', 'TIME_SERIES(SUM(count))', { count }),
     change(everyDay, { count }),
   ]);
@@ -40,9 +40,10 @@ function countChart(title: string, mail: Mail, event: `${EmailSendingEvent}`): c
 /** The share of each day's mail. A day without mail has no rate, and does not count. */
 function rateChart(title: string, mail: Mail, event: RatedEvent): cloudwatch.IWidget {
   const rate = rateOf(mail, event, { period: DAY, label: title });
-  const total = `TIME_SERIES(100 * SUM(${PLURALS[event]})) / TIME_SERIES(SUM(sends))`;
+  const [events, sends] = Object.keys(rate.usingMetrics);
+  const total = `TIME_SERIES(100 * SUM(${events})) / TIME_SERIES(SUM(${sends}))`;
   return chart(title, rate, [
-    card('Average of the days (%)', 'TIME_SERIES(SUM(rate)) / TIME_SERIES(DATAPOINT_COUNT(rate))', { rate }),
+    card('Average, with today (%)', 'TIME_SERIES(SUM(rate)) / TIME_SERIES(DATAPOINT_COUNT(rate))', { rate }),
     card('Of all mail (%)', total, rate.usingMetrics),
     change('FILL(rate, REPEAT)', { rate }),
   ]);
@@ -52,7 +53,7 @@ function rateChart(title: string, mail: Mail, event: RatedEvent): cloudwatch.IWi
 function change(series: string, usingMetrics: Record<string, cloudwatch.IMetric>): cloudwatch.IMetric {
   // all steps together are the last value less the first, and the first of the sums that run is the least
   const expression = `TIME_SERIES(100 * SUM(DIFF(${series}))) / TIME_SERIES(MIN(RUNNING_SUM(${series})))`;
-  return card('Change (%)', expression, usingMetrics);
+  return card('Change to today (%)', expression, usingMetrics);
 }
 
 function card(label: string, expression: string, usingMetrics: Record<string, cloudwatch.IMetric>): cloudwatch.IMetric {
@@ -73,23 +74,32 @@ function chart(title: string, metric: cloudwatch.IMetric, cards: cloudwatch.IMet
 }
 
 function userChart(log?: EventLog): cloudwatch.IWidget {
-  return log && ['Open', 'Click'].every((event) => log.eventTypes.includes(event))
-    ? logCharts(log, { 'Unique users who opened': users('Open'), 'Unique users who clicked': users('Click') })
+  const charts = Object.entries({ Open: 'Unique users who opened', Click: 'Unique users who clicked' })
+    .filter(([event]) => log?.eventTypes.includes(event))
+    .map(([event, title]) => [title, users(event)]);
+  return log && charts.length > 0
+    ? logCharts(log, Object.fromEntries(charts) as Record<string, string[]>)
     : note(
         'Unique user events',
         'Metrics count events, not who caused them. To count users, give the dashboard an `eventLog` with the events OPEN and CLICK.',
       );
 }
 
+const FEEDBACK = {
+  Bounce: [
+    'sum(strcontains(detail.bounce.bounceType, "Permanent")) as hardBounces',
+    'sum(strcontains(detail.bounce.bounceType, "Transient")) as softBounces',
+  ],
+  Complaint: ['sum(strcontains(detail.eventType, "Complaint")) as complaints'],
+};
+
 function feedbackChart(log?: EventLog): cloudwatch.IWidget {
-  return log && ['Bounce', 'Complaint'].every((event) => log.eventTypes.includes(event))
+  const counted = Object.entries(FEEDBACK).filter(([event]) => log?.eventTypes.includes(event));
+  const eventTypes = counted.map(([event]) => `"${event}"`).join(', ');
+  const sums = counted.flatMap(([, each]) => each).join(', ');
+  return log && counted.length > 0
     ? logCharts(log, {
-        'Bounce and complaint events': [
-          'filter detail.eventType in ["Bounce", "Complaint"]',
-          'stats sum(strcontains(detail.bounce.bounceType, "Permanent")) as hardBounces, ' +
-            'sum(strcontains(detail.bounce.bounceType, "Transient")) as softBounces, ' +
-            'sum(strcontains(detail.eventType, "Complaint")) as complaints by bin(1d)',
-        ],
+        'Bounce and complaint events': [`filter detail.eventType in [${eventTypes}]`, `stats ${sums} by bin(1d)`],
       })
     : note(
         'Bounce and complaint events',
@@ -124,6 +134,6 @@ function logCharts({ logGroup }: EventLog, queries: Record<string, string[]>): c
   return new cloudwatch.Row(...charts);
 }
 
-function users(event: 'Open' | 'Click'): string[] {
+function users(event: string): string[] {
   return [`filter detail.eventType = "${event}"`, 'stats count_distinct(detail.mail.destination.0) as users by bin(1d)'];
 }

@@ -2,8 +2,8 @@ import type { CfnConfigurationSet, CfnConfigurationSetEventDestination, EmailSen
 import { warn } from '../../private/messages';
 import { once } from '../../private/once';
 import { whenWritten } from '../../private/settle';
-import { constructAround } from '../../private/values';
-import { isFunction, mayPublish, part, partOf, writtenDestinations } from '../../private/written-destinations';
+import { constructAround, isFunction, part } from '../../private/values';
+import { mayPublish, partOf, writtenDestinations } from '../../private/written-destinations';
 
 /** Warns, when all is written, if nothing in this app publishes the metrics of events that are asked for. */
 export function expectCounted(set: CfnConfigurationSet, dimensions: string[], ...events: EmailSendingEvent[]): void {

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import { Duration, Token, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import type { EmailSendingEvent } from 'aws-cdk-lib/aws-ses';
 import type { IConstruct } from 'constructs';
+import { CONFIGURATION_SET } from '../../private/configuration-set';
+import { referencesIn } from '../../private/values';
 import type { EmailRateOptions } from '../email-rate-options';
 
 /** The mail that is counted. */
@@ -12,35 +15,67 @@ export interface Mail {
 }
 
 /** How expressions call what they count. */
-export const PLURALS = { bounce: 'bounces', complaint: 'complaints', delivery: 'deliveries' } as const;
+const PLURALS = { bounce: 'bounces', complaint: 'complaints', delivery: 'deliveries' } as const;
 
 export type RatedEvent = keyof typeof PLURALS;
 
 /** CloudWatch's names begin with a capital letter, and are otherwise those of CloudFormation. */
 export function countOf(mail: Mail, event: EmailSendingEvent, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-  return metricOf(mail, event.charAt(0).toUpperCase() + event.slice(1), { statistic: cloudwatch.Stats.SUM, ...options });
+  return metricOf(mail, event.charAt(0).toUpperCase() + event.slice(1), {
+    ...options,
+    statistic: options?.statistic ?? cloudwatch.Stats.SUM,
+  });
 }
 
 /** The share of what was sent, in percent. A period without an event has no data point of it, which arithmetic takes for 0. */
 export function rateOf(
   mail: Mail,
   event: RatedEvent,
-  { minimumVolume = 1, period = Duration.hours(1), ...options }: EmailRateOptions,
+  {
+    minimumVolume = 1,
+    period = Duration.hours(1),
+    label = `${event.charAt(0).toUpperCase()}${event.slice(1)} rate (%)`,
+    ...options
+  }: EmailRateOptions,
 ): cloudwatch.MathExpression {
-  const events = PLURALS[event];
-  const minimum = Token.isUnresolved(minimumVolume) ? Token.asString(minimumVolume) : minimumVolume;
+  const [events, sends] = [PLURALS[event], 'sends'].map((name) => `${name}_${identityOf(mail, period)}`);
   return new cloudwatch.MathExpression({
-    label: `${event.charAt(0).toUpperCase()}${event.slice(1)} rate (%)`,
     ...options,
+    label,
     period,
-    expression: `IF(sends >= ${minimum}, 100 * ${events} / sends)`,
-    usingMetrics: { [events]: countOf(mail, event as EmailSendingEvent), sends: countOf(mail, 'send' as EmailSendingEvent) },
+    expression: `IF(${sends} >= ${textOf(minimumVolume)}, 100 * ${events} / ${sends})`,
+    usingMetrics: { [events]: countOf(mail, event as EmailSendingEvent), [sends]: countOf(mail, 'send' as EmailSendingEvent) },
   });
+}
+
+/** Tells the metrics of one graph apart, whose ids have to differ as they do. It is the same in each run. */
+function identityOf({ dimensionsMap = {}, owner }: Mail, period: Duration): string {
+  // an owner is a configuration set, of which its dimension is the name
+  const dimensions = Object.entries(dimensionsMap).map(([name, value]) => [
+    name,
+    name === CONFIGURATION_SET && owner ? '' : untokenized(value),
+  ]);
+  const text = JSON.stringify([dimensions, owner?.node.addr, untokenized(textOf(period.toSeconds()))]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+}
+
+/** Puts what tokens refer to in the place of their numbers. */
+function untokenized(text: string): string {
+  const nameOf = (token: string) =>
+    token.replace(/\.\d+(?=\])/, '') +
+    referencesIn(token)
+      .map(({ node }) => node.addr)
+      .join();
+  return text.replaceAll(/\$\{Token\[[^\]]*\]\}/g, nameOf);
+}
+
+function textOf(value: number): string {
+  return Token.isUnresolved(value) ? Token.asString(value) : `${value}`;
 }
 
 /** What AWS itself goes by: a share between 0 and 1 of a representative volume of mail. */
 export function reputationOf(mail: Mail, rate: 'Bounce' | 'Complaint', options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-  return metricOf(mail, `Reputation.${rate}Rate`, { statistic: cloudwatch.Stats.AVERAGE, ...options });
+  return metricOf(mail, `Reputation.${rate}Rate`, { ...options, statistic: options?.statistic ?? cloudwatch.Stats.AVERAGE });
 }
 
 function metricOf({ dimensionsMap, owner }: Mail, metricName: string, options: cloudwatch.MetricOptions): cloudwatch.Metric {

@@ -1,11 +1,13 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
-import type { Construct } from 'constructs';
-import { resourceOf } from '../../private/configuration-set';
-import { EventDestinationError } from '../../private/messages';
-import { written } from '../../private/values';
-import { isFalse, isFunction, part } from '../../private/written-destinations';
+import type { CfnConfigurationSet, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
+import type { Construct, IConstruct } from 'constructs';
+import { CONFIGURATION_SET, resourceOf } from '../../private/configuration-set';
+import { EventDestinationError, warn } from '../../private/messages';
+import { once } from '../../private/once';
+import { whenWritten } from '../../private/settle';
+import { constructAround, isFunction, part, written } from '../../private/values';
+import { isFalse } from '../../private/written-destinations';
 
 /** CloudWatch takes any number, but the rates are shares. */
 export function assertThresholds(scope: Construct, thresholds: Record<string, number>): void {
@@ -35,11 +37,45 @@ export function assertWarnsFirst(scope: Construct, prop: string, warning: number
   }
 }
 
+/** How to tell a share to people. */
+export function percentOf(share: number): string {
+  return Token.isUnresolved(share) ? 'its threshold' : `${Number((100 * share).toPrecision(12))} %`;
+}
+
+/** Refuses dimensions by which AWS does not publish the reputation. */
+export function assertReputationOf(scope: IConstruct | undefined, dimensions: string[]): void {
+  if (dimensions.some((dimension) => dimension !== CONFIGURATION_SET)) {
+    throw new EventDestinationError(scope, {
+      code: 'EmailMetrics.reputationByDimensions',
+      prop: 'dimensions',
+      got: dimensions,
+      allowed: `${CONFIGURATION_SET} alone, or none`,
+      remedy: `call 'forConfigurationSet' or 'forAccount': AWS publishes the reputation of nothing else`,
+    });
+  }
+}
+
+/** Warns, when all is written, if a set does not publish its reputation, for which somebody asks. */
+export function expectReputation(set: CfnConfigurationSet): void {
+  once(set, 'reputation', () =>
+    whenWritten(set, () => {
+      if (isOff(set)) {
+        const { path } = (constructAround(set) ?? set).node;
+        warn(
+          set,
+          'EmailMetrics.reputationNotPublished',
+          `Metrics of the reputation of the configuration set ${path} are asked for, which it does not publish: there will be no data. ` +
+            `Give it 'reputationMetrics: true'.`,
+        );
+      }
+    }),
+  );
+}
+
 /** Refuses a set whose metrics will never be there. */
 export function assertPublishesReputation(scope: Construct, configurationSet: IConfigurationSetRef): void {
   const resource = resourceOf(configurationSet);
-  const options: unknown = resource && Stack.of(resource).resolve(written(resource, 'reputationOptions'));
-  if (resource && isOff(options)) {
+  if (resource && isOff(resource)) {
     throw new EventDestinationError(scope, {
       code: 'ReputationAlarms.noReputationMetrics',
       prop: 'configurationSet',
@@ -51,7 +87,8 @@ export function assertPublishesReputation(scope: Construct, configurationSet: IC
 }
 
 /** CloudFormation's own default is off. What its functions give is not known here. */
-function isOff(options: unknown): boolean {
+function isOff(set: CfnConfigurationSet): boolean {
+  const options: unknown = Stack.of(set).resolve(written(set, 'reputationOptions'));
   const enabled = part(options, 'ReputationMetricsEnabled');
   return !isFunction(options) && (enabled === undefined || isFalse(enabled));
 }

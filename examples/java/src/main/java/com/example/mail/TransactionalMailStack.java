@@ -104,7 +104,7 @@ public final class TransactionalMailStack extends Stack {
                 .build();
     }
 
-    /** Metrics of our mail, a dashboard that shows them, and alarms. The critical ones pause this mail, before AWS pauses all. */
+    /** Metrics of our mail, a dashboard that shows them, and alarms. The critical ones pause this mail when AWS may pause all. */
     private void watch(final IConfigurationSet configurationSet, final SnsAction onCall) {
         ConfigurationSetEventDestination.Builder.create(this, "Metrics")
                 .configurationSet(configurationSet)
