@@ -3,10 +3,12 @@ import type { CloudWatchDimension } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import { configurationSetNameIn } from '../private/configuration-set';
-import { assertDimensionCount, assertDimensionName } from '../private/dimensions';
 import { EventDestinationError, warn } from '../private/messages';
 import { isKnown } from '../private/values';
 import { CloudWatchDimensions } from './cloud-watch-dimensions';
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded on first use: many apps count nothing
+const rules = () => require('../private/dimensions') as typeof import('../private/dimensions');
 
 /** The pattern of the CloudFormation schema. */
 const DEFAULT_VALUE = /^[a-zA-Z0-9_-]{1,256}$/;
@@ -57,7 +59,7 @@ export class CloudWatchDestination implements IEventDestination {
   public bind(scope: Construct, options: EventDestinationBindOptions): EventDestinationConfig {
     const { dimensions = [CloudWatchDimensions.configurationSet(options.configurationSet)] } = this.options;
     const reference = options.configurationSet.configurationSetRef.configurationSetName;
-    assertDimensionCount(scope, dimensions.length, `leave 'dimensions' out to count by configuration set`);
+    rules().assertDimensionCount(scope, dimensions.length, `leave 'dimensions' out to count by configuration set`);
     dimensions.forEach((dimension, index) => assertDimension(scope, `dimensions[${index}]`, dimension));
     assertDistinct(scope, dimensions);
     warnOfUnbounded(scope, dimensions);
@@ -75,7 +77,7 @@ export class CloudWatchDestination implements IEventDestination {
 }
 
 function assertDimension(scope: Construct, prop: string, { source, name, defaultValue }: CloudWatchDimension): void {
-  assertDimensionName(scope, `${prop}.name`, name);
+  rules().assertDimensionName(scope, `${prop}.name`, name);
   if (isKnown(defaultValue) && !DEFAULT_VALUE.test(defaultValue)) {
     throw new EventDestinationError(scope, {
       code: 'CloudWatchDestination.invalidDefaultValue',

@@ -3,7 +3,7 @@ import type { IEventBusRef } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { EventDestinationBindOptions, EventDestinationConfig, IEventDestination } from '../event-destination';
 import { assertArn } from '../private/arn';
-import { assertGiven } from '../private/given';
+import { assertGiven } from '../private/input';
 import { EventDestinationError } from '../private/messages';
 import { differ, environmentOf, isKnown, resourceIn } from '../private/values';
 

@@ -3,7 +3,6 @@ import type { MathExpression, Metric, MetricOptions } from 'aws-cdk-lib/aws-clou
 import type { CfnConfigurationSet, EmailSendingEvent, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import { EmailEvents } from '../email-events';
 import { CONFIGURATION_SET, configurationSetIn, configurationSetNameAnywhere, resourceOf } from '../private/configuration-set';
-import { assertDimensionCount, assertDimensionName } from '../private/dimensions';
 import { assertIsConfigurationSet } from '../private/input';
 import { EventDestinationError } from '../private/messages';
 import type { EmailRateOptions } from './email-rate-options';
@@ -11,6 +10,7 @@ import type { Mail, RatedEvent } from './private/metrics';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- loaded on first use: many apps have nothing of this */
 const parts = {
+  dimensions: () => require('../private/dimensions') as typeof import('../private/dimensions'),
   counted: () => require('./private/counted') as typeof import('./private/counted'),
   metrics: () => require('./private/metrics') as typeof import('./private/metrics'),
   reputation: () => require('./private/reputation') as typeof import('./private/reputation'),
@@ -53,8 +53,8 @@ export class EmailMetrics {
    */
   public static forDimensions(dimensions: Record<string, string>): EmailMetrics {
     const names = Object.keys(dimensions);
-    assertDimensionCount(undefined, names.length, `name them, or call 'forAccount' for all mail of the account`);
-    names.forEach((name) => assertDimensionName(undefined, 'dimensions', name));
+    parts.dimensions().assertDimensionCount(undefined, names.length, `name them, or call 'forAccount' for all mail of the account`);
+    names.forEach((name) => parts.dimensions().assertDimensionName(undefined, 'dimensions', name));
     const set = configurationSetIn(dimensions[CONFIGURATION_SET] ?? '');
     return set
       ? new EmailMetrics({ dimensionsMap: { ...dimensions, [CONFIGURATION_SET]: configurationSetNameAnywhere(set) }, owner: set }, set)

@@ -1,12 +1,13 @@
 import { Token } from 'aws-cdk-lib';
 import type { EmailSendingEvent, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
-import type { Construct, IConstruct } from 'constructs';
+import { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import { EmailEvents } from '../email-events';
 import type { EventDestinationConfig, IEventDestination } from '../event-destination';
 import { fixedName } from './configuration-set';
 import { assertReachable, assertSameStage } from './cycles';
-import { assertGiven, without } from './given';
 import { EventDestinationError } from './messages';
+import type { Fault } from './messages';
 import { differenceFrom, isKnown } from './values';
 
 const TARGETS = [
@@ -181,4 +182,17 @@ export function assertOneTarget(scope: Construct, config: EventDestinationConfig
       remedy: `return one of them from the 'bind' of your IEventDestination`,
     });
   }
+}
+
+/** Refuses what the types do not stop in JavaScript: nothing, or a name or an ARN in the place of a resource. */
+export function assertGiven(scope: IConstruct | undefined, given: unknown, member: string, fault: Omit<Fault, 'got'>): void {
+  if ((Object(given) as Record<string, unknown>)[member] === undefined) {
+    throw new EventDestinationError(scope, { ...fault, got: without(member, given) });
+  }
+}
+
+/** How to show what lacks a member that it should have. */
+function without(member: string, given: unknown): unknown {
+  const isShown = given === undefined || given === null || typeof given === 'string' || Construct.isConstruct(given);
+  return isShown ? given : `${typeof given} without '${member}'`;
 }

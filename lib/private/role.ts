@@ -3,7 +3,7 @@ import type { IRole, PolicyDocument, Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { assertArn } from './arn';
 import { assertReachable } from './cycles';
-import { assertGiven } from './given';
+import { assertGiven } from './input';
 import { EventDestinationError, warnBelow } from './messages';
 import { reviewPolicy } from './policy-review';
 import type { PolicyReview } from './policy-review';

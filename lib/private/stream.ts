@@ -8,7 +8,7 @@ import { assertArn } from './arn';
 import { assertKeyReachable, assertReachable } from './cycles';
 import { encryptionKey } from './encryption-key';
 import type { EncryptionKey } from './encryption-key';
-import { assertGiven } from './given';
+import { assertGiven } from './input';
 import { EventDestinationError } from './messages';
 import { once } from './once';
 import { constructAround, differ, environmentOf, isKnown, part, resourceIn, written } from './values';

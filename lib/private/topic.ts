@@ -5,7 +5,7 @@ import { assertArn } from './arn';
 import { assertKeyReachable, assertReachable } from './cycles';
 import { encryptionKey, isAwsManaged } from './encryption-key';
 import type { EncryptionKey } from './encryption-key';
-import { assertGiven } from './given';
+import { assertGiven } from './input';
 import { EventDestinationError } from './messages';
 import { once } from './once';
 import { constructAround, differ, environmentOf, resourceIn, written } from './values';
