@@ -9,8 +9,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
@@ -486,6 +486,9 @@ const SCENES: Record<string, Scene> = {
 
   'A bucket in another Region than the archive': archive((stack) => ({
     bucket: s3.Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'mail', region: 'us-east-1' }),
+  })),
+  'The archive writes to a bucket of this app in another account': archive((stack) => ({
+    bucket: new s3.Bucket(new Stack(stack.node.root, 'Elsewhere', { env: { ...ENV, account: '444455556666' } }), 'Bucket'),
   })),
   'A key in another Region than the archive': keyOfArchive('us-east-1:111122223333:key/1234abcd'),
   'An alias in place of the key of the archive': keyOfArchive('eu-west-1:111122223333:alias/mail'),
