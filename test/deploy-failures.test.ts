@@ -487,6 +487,9 @@ const SCENES: Record<string, Scene> = {
   'A bucket in another Region than the archive': archive((stack) => ({
     bucket: s3.Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'mail', region: 'us-east-1' }),
   })),
+  'The archive writes to a bucket of this app in another account': archive((stack) => ({
+    bucket: new s3.Bucket(new Stack(stack.node.root, 'Elsewhere', { env: { ...ENV, account: '444455556666' } }), 'Bucket'),
+  })),
   'A key in another Region than the archive': keyOfArchive('us-east-1:111122223333:key/1234abcd'),
   'An alias in place of the key of the archive': keyOfArchive('eu-west-1:111122223333:alias/mail'),
   'An archive keeps events for less than a day': archive(() => ({ retention: Duration.hours(23) })),

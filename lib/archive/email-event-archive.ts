@@ -68,7 +68,8 @@ export interface EmailEventArchiveProps {
   readonly encryptionKey?: IKey;
 
   /**
-   * How long events, raw records and errors are kept, and how far back queries see: whole days, from 1 on. Results of
+   * How long events, raw records and errors are kept, and how far back queries see: whole days, from 1 to 36,500.
+   * A bucket of several archives keeps what they write for the longest of their retentions. Results of
    * queries are kept for 7 days, or as long as events if that is less.
    *
    * @default Duration.days(400)
@@ -76,7 +77,7 @@ export interface EmailEventArchiveProps {
   readonly retention?: Duration;
 
   /**
-   * The name of the database: 1 to 255 lower-case letters, digits and `_`. No other database of the account and Region may have it.
+   * The name of the database: 1 to 255 lower-case letters, digits and `_`, but not `default`. No other database of the account and Region may have it.
    *
    * @default - a name that is made from the construct path
    */
@@ -90,7 +91,7 @@ export interface EmailEventArchiveProps {
   readonly bufferingInterval?: Duration;
 
   /**
-   * How much a query may read before Athena cancels it: at least 10 MB. Athena bills what is read.
+   * How much a query may read before Athena cancels it: at least 10 MB, whole bytes. Athena bills what is read.
    *
    * @default Size.gibibytes(100)
    */
@@ -137,7 +138,7 @@ export interface EmailEventArchiveProps {
  * kept for a year; a database with a table of all ten event types, whose partitions are computed (no crawler, no
  * function), and two views, `events` with an event a row and `recipient_events` with an event and recipient a row; a
  * workgroup of Athena with named queries, whose results are encrypted and expire; and alarms on events that are late,
- * throttled or not converted, and on objects below `errors/`. Bucket, stream and results are encrypted by AWS, or with
+ * throttled or not converted, on raw records that are late, and on objects below `errors/`. Bucket, stream and results are encrypted by AWS, or with
  * `encryptionKey`.
  *
  * Data Firehose may write to the bucket for this account, and delete nothing. SES may put events into the stream, as
@@ -190,7 +191,7 @@ export class EmailEventArchive extends Construct implements IEventDestination {
   public readonly queries: Record<string, INamedQueryRef>;
 
   /**
-   * The alarms: on events that are late, that were throttled, that were not converted to Parquet, and on objects below `errors/`.
+   * The alarms: on events that are late, that were throttled, that were not converted to Parquet, on raw records that are late, and on objects below `errors/`.
    */
   // eslint-disable-next-line awscdk/no-construct-in-public-property-of-construct -- an IAlarm takes no actions
   public readonly alarms: Alarm[];
@@ -253,9 +254,14 @@ export class EmailEventArchive extends Construct implements IEventDestination {
   /**
    * Lets somebody ask, and read the answers, in the workgroup of this archive.
    *
-   * Grants to start, stop and read queries of this workgroup; to read the catalog, the database and its tables; to read
+   * Grants to start, stop and read queries of this workgroup; to read the catalog, the database and its tables, and
+   * to look at the database `default`, as Athena does; to read
    * objects below `events/` and, below `results/`, to write them, too; and to use the key that encrypts both, if there
-   * is one. Grants nothing else: not to change events, and not to see raw records and errors.
+   * is one. Grants nothing else: not to change events, not to see raw records and errors, and not to
+   * list workgroups and catalogs, as the console does.
+   *
+   * If the policy of the key leaves nothing to IAM, and is in the stack of the analyst, it names the analyst. Adds a
+   * warning with the statement where that is not possible, except for a group, which no policy of a key can name.
    *
    * @param grantee who may ask
    */
@@ -264,6 +270,7 @@ export class EmailEventArchive extends Construct implements IEventDestination {
       bucket: this.bucket,
       databaseName: this.databaseName,
       encryptionKey: this.encryptionKey,
+      stream: this.deliveryStream,
       workGroupName: this.workGroup.workGroupRef.workGroupName,
     });
   }

@@ -1,5 +1,5 @@
 import { Dependable } from 'constructs';
-import type { Construct, IDependable } from 'constructs';
+import type { IConstruct, IDependable } from 'constructs';
 import { EventDestinationError } from './messages';
 
 /**
@@ -17,7 +17,7 @@ export function whenOrdered(settle: () => IDependable[]): IDependable {
 }
 
 /** Judges what will be written, when nothing can change any more. Errors that are thrown end the synthesis. */
-export function whenWritten(scope: Construct, judge: () => void): void {
+export function whenWritten(scope: IConstruct, judge: () => void): void {
   scope.node.addValidation({
     validate: () => {
       try {

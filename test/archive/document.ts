@@ -53,8 +53,9 @@ function sectionOf(asked: Asked[]): string {
     '![What became of mails by day, domain and tag](images/archive.svg)',
     ...asked.map(queryOf),
     '### What it notices',
-    `Each time, these defects are planted, one by one, and each has to make an answer wrong:`,
-    DEFECTS.map(({ name }) => `- ${name}`).join('\n'),
+    `First, nothing may be noticed in a copy without a defect. Then these are planted, one by one, and each has to make the answer ` +
+      `to one question wrong, or impossible:`,
+    DEFECTS.map(({ name, noticedBy }) => `- ${name} (${noticedBy})`).join('\n'),
   ]
     .map((paragraph) => `${paragraph}\n\n`)
     .join('');

@@ -14,6 +14,7 @@ const COLUMNS = [...EVENT_COLUMNS, PARTITION_KEY];
 const MACROS = [
   'array_join(list, separator) AS array_to_string(list, separator)',
   'approx_percentile(value, fraction) AS quantile_disc(value, fraction)',
+  'cardinality(list) AS len(list)',
   'element_at(collection, key) AS collection[key]',
   'from_iso8601_timestamp(text) AS cast(text AS timestamp)',
 ];

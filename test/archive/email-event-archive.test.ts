@@ -1,9 +1,10 @@
-import { CfnParameter, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
 import { ConfigurationSetEventDestination, EmailEventArchive, EmailEventArchiveFormat, EmailEvents, GrantScope } from '../../lib';
 import type { EmailEventArchiveProps } from '../../lib';
 import { ENV, eventDestination, newStack, properties } from '../helpers/scene';
@@ -41,7 +42,7 @@ const workGroup = (stack: Stack) => properties(stack, 'AWS::Athena::WorkGroup');
 describe('what is created', () => {
   test.each<[string, EmailEventArchiveProps | undefined, number]>([
     ['by default', undefined, 3],
-    ['for Parquet', { format: PARQUET }, 4],
+    ['for Parquet', { format: PARQUET }, 5],
   ])('is a bucket, a stream, a catalog and a workgroup with its queries, and no function: %s', (_what, props, alarms) => {
     const { stack } = archiveOf(props);
 
@@ -79,6 +80,7 @@ describe('what is created', () => {
       'Stack/Archive/FreshnessAlarm',
       'Stack/Archive/ThrottledRecordsAlarm',
       'Stack/Archive/FailedConversionAlarm',
+      'Stack/Archive/RawFreshnessAlarm',
       'Stack/Archive/ErrorsAlarm',
     ]);
     expect(archive.queries.Bounces.node.path).toBe('Stack/Archive/Queries/Bounces');
@@ -353,6 +355,22 @@ describe('the catalog', () => {
     expect(properties(stack, 'AWS::Glue::Database').DatabaseInput.Name).toHaveLength(64);
   });
 
+  test('has a name of its own, if the archive has none within its stack', () => {
+    const app = new App();
+    const stacks = ['Mail-Prod', 'MailProd'].map((id) => new Stack(app, id, { env: ENV }));
+    stacks.forEach((stack) => new EmailEventArchive(stack, 'Default'));
+
+    const names = stacks.flatMap((stack) => [properties(stack, 'AWS::Glue::Database').DatabaseInput.Name, workGroup(stack).Name]);
+
+    expect(names).toEqual([
+      expect.stringMatching(/^mailprod_[0-9a-f]{8}$/),
+      expect.stringMatching(/^MailProd-[0-9a-f]{8}$/),
+      expect.stringMatching(/^mailprod_[0-9a-f]{8}$/),
+      expect.stringMatching(/^MailProd-[0-9a-f]{8}$/),
+    ]);
+    expect(new Set(names.map((name) => name.toLowerCase().slice(-8))).size).toBe(2);
+  });
+
   test('has a table whose partitions are computed', () => {
     const { stack } = archiveOf();
 
@@ -535,6 +553,13 @@ describe('the alarms', () => {
         Threshold: 1,
       },
       {
+        ...ofStream,
+        AlarmDescription: 'Raw records that have waited for 1200 seconds, and are not yet below raw/ in the archive Stack/Archive',
+        MetricName: 'BackupToS3.DataFreshness',
+        Statistic: 'Maximum',
+        Threshold: 1200,
+      },
+      {
         ...common,
         Namespace: 'AWS/S3',
         Dimensions: [
@@ -560,6 +585,26 @@ describe('the alarms', () => {
     new EmailEventArchive(stack, 'Archive', { bufferingInterval: bufferingInterval(stack) });
 
     expect(alarms(stack).map(({ Threshold }) => Threshold)).toEqual([threshold, 1, 1]);
+  });
+
+  test('do not watch raw records that are not kept', () => {
+    const { stack } = archiveOf({ format: PARQUET, rawBackup: false });
+
+    expect(alarms(stack).map(({ MetricName }) => MetricName)).not.toContain('BackupToS3.DataFreshness');
+  });
+
+  test('and the workgroup have descriptions that AWS takes, however long the path is', () => {
+    const stack = newStack();
+    const deep = Array.from({ length: 8 }).reduce<Construct>(
+      (scope, _, index) => new Construct(scope, `${'x'.repeat(200)}${index}`),
+      stack,
+    );
+    const archive = new EmailEventArchive(deep, 'Archive');
+
+    const descriptions = [...alarms(stack).map(({ AlarmDescription }) => AlarmDescription), workGroup(stack).Description];
+    expect(archive.node.path.length).toBeGreaterThan(1024);
+    expect(Math.max(...descriptions.map(({ length }) => length))).toBeLessThan(1024);
+    expect(workGroup(stack).Description).toMatch(/^Queries over the SES events of …x+5\/x{200}6\/x{200}7\/Archive$/);
   });
 
   test('do what they are told', () => {

@@ -99,6 +99,59 @@ describe('with a key', () => {
   });
 });
 
+describe('an analyst', () => {
+  const KEEPER = 'arn:aws:iam::111122223333:role/keeper';
+  const analystOf = (keyIn: (stack: Stack) => kms.IKey, analystIn: (stack: Stack) => iam.IGrantable) => {
+    const stack = newStack();
+    new EmailEventArchive(stack, 'Archive', { encryptionKey: keyIn(stack) }).grantQuery(analystIn(stack));
+    return stack;
+  };
+  const role = (scope: Stack) => new iam.Role(scope, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() });
+  const notGranted = (stack: Stack) => warnings(stack).filter(([, message]) => message.includes('Analyst cannot use the archive'));
+
+  test('is named by the policy of a key that leaves nothing to IAM', () => {
+    const stack = analystOf(closedKey, role);
+
+    const named = properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement.map(({ Principal }: any) => Principal.AWS);
+    expect(named).toEqual([KEEPER, ...['ArchiveStreamRole7243673F', 'Analyst5C91540F'].map((id) => ({ 'Fn::GetAtt': [id, 'Arn'] }))]);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test('is not named by the policy of a key that leaves it to IAM', () => {
+    const stack = analystOf((scope) => new kms.Key(scope, 'Key'), role);
+
+    expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement).toHaveLength(1);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test.each<[string, (stack: Stack) => kms.IKey, (stack: Stack) => iam.IGrantable]>([
+    ['of an imported key', (stack) => kms.Key.fromKeyArn(stack, 'Key', IMPORTED), role],
+    ['of a closed key in another stack', (stack) => closedKey(new Stack(stack.node.root, 'Keys', { env: ENV })), role],
+    [
+      'in another stack',
+      closedKey,
+      (stack) => {
+        const analysts = new Stack(stack.node.root, 'Analysts', { env: ENV });
+        return new iam.Role(analysts, 'Analyst', { roleName: 'analyst', assumedBy: new iam.AccountRootPrincipal() });
+      },
+    ],
+  ])('is told of: %s', (_who, keyIn, analystIn) => {
+    expect(notGranted(analystOf(keyIn, analystIn))).toHaveLength(1);
+  });
+
+  test('who is a group is not named: no policy of a key can name one', () => {
+    const stack = analystOf(closedKey, (scope) => new iam.Group(scope, 'Analyst'));
+
+    expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement).toHaveLength(2);
+  });
+
+  test('is told of who is only a principal', () => {
+    const stack = analystOf(closedKey, () => new iam.ArnPrincipal('arn:aws:iam::111122223333:role/analyst'));
+
+    expect(warnings(stack)[0][1]).toContain('the principal of the statement cannot use the archive Stack/Archive');
+  });
+});
+
 const NOT_GRANTED = 'cdk-ses-event-destinations:EmailEventArchive.keyNotGranted';
 
 describe('a key that cannot be changed from here', () => {
@@ -109,7 +162,7 @@ describe('a key that cannot be changed from here', () => {
       [
         '/Stack/Archive/Stream/Resource',
         `The policy of the key ${IMPORTED} cannot be changed from here. Unless it leaves it to IAM who may use the key, as it does by default, ` +
-          'Data Firehose cannot write to the archive Stack/Archive. Add this statement to the policy of the key, where * means the key itself:\n' +
+          'Stack/Archive/StreamRole cannot use the archive Stack/Archive. Add this statement to the policy of the key, where * means the key itself:\n' +
           JSON.stringify(
             {
               Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
@@ -187,10 +240,34 @@ describe('an imported bucket', () => {
         '/Stack/Archive/Stream/Resource',
         'The bucket Stack/Mine cannot be changed from here, and no alarm tells of objects below errors/. Unless it has lifecycle rules, ' +
           'it keeps everything for ever: let objects below events/, raw/ and errors/ expire after 30 days, and those below results/ after 7 days. ' +
-          `Unless its policy denies it, it lets people in without TLS: add this statement to the policy:\n${TLS}` +
+          `Unless its policy denies it, it lets people in without TLS: add this statement to the policy:\n${TLS}\n` +
+          `If it is encrypted with a customer managed key, pass that as 'encryptionKey': nobody may use it otherwise.` +
           ' [ack: cdk-ses-event-destinations:EmailEventArchive.importedBucket]',
       ],
     ]);
+  });
+
+  test.each([
+    [6, 6],
+    [7, 7],
+    [8, 7],
+  ])('that keeps events for %d days is to keep results for %d', (days, results) => {
+    const stack = archiveOf((scope) => ({ bucket: imported(scope), retention: Duration.days(days) }));
+
+    expect(warnings(stack)[0][1]).toContain(`expire after ${days} days, and those below results/ after ${results} days.`);
+  });
+
+  test('is not told to have a key, if one is passed', () => {
+    const stack = archiveOf((scope) => ({ bucket: imported(scope), encryptionKey: new kms.Key(scope, 'Key') }));
+
+    expect(warnings(stack)[0][1]).not.toContain('customer managed key');
+  });
+
+  test('made of an L1 is told of, too', () => {
+    const stack = archiveOf((scope) => ({ bucket: s3.Bucket.fromCfnBucket(new s3.CfnBucket(scope, 'Mine')) }));
+
+    expect(warnings(stack).map(([, message]) => message)).toEqual([expect.stringContaining('EmailEventArchive.importedBucket')]);
+    Template.fromStack(stack).resourceCountIs('AWS::CloudWatch::Alarm', 2);
   });
 
   test('does not say how many days a parameter says', () => {
@@ -206,7 +283,9 @@ describe('an imported bucket', () => {
     const stack = archiveOf((scope) => ({ bucket: imported(scope, { account: '444455556666' }) }));
 
     const [[, message]] = warnings(stack);
-    expect(message).toContain(`${TLS}\nIt is in another account: without these statements, Data Firehose cannot write to it:\n{`);
+    expect(message).toContain(
+      `${TLS}\nIf it is encrypted with a customer managed key, pass that as 'encryptionKey': nobody may use it otherwise.\nIt is in another account: without these statements, Data Firehose cannot write to it:\n{`,
+    );
     expect(message.match(/"AWS": "<ArchiveStreamRole7243673F.Arn>"/g)).toHaveLength(2);
     expect(message).toContain('"arn:aws:s3:::mine/events/*"');
   });
@@ -242,8 +321,8 @@ describe('two archives of one bucket', () => {
     expect(warnings(stack)).toEqual([
       [
         '/Stack/Mine/Resource',
-        'The archives Stack/One and Stack/Other write to one bucket, below the same prefixes: each has the events of both. ' +
-          'Give each a bucket of its own, or let all sets publish to one of them. ' +
+        'The archives Stack/One and Stack/Other write to one bucket, below the same prefixes: each has the events of all. ' +
+          'Give each a bucket of its own, or let all sets publish to one of them. What they write is kept for the longest of their retentions. ' +
           '[ack: cdk-ses-event-destinations:EmailEventArchive.sharedBucket]',
       ],
     ]);
@@ -255,6 +334,41 @@ describe('two archives of one bucket', () => {
     const stack = twoOf((scope) => s3.Bucket.fromBucketName(scope, 'Mine', 'mine'));
 
     expect(warnings(stack).map(([, message]) => message)).toContainEqual(expect.stringContaining('EmailEventArchive.sharedBucket'));
+  });
+
+  test('are told of: of two imports of one name', () => {
+    const stack = newStack();
+    for (const id of ['One', 'Other']) {
+      new EmailEventArchive(stack, id, { bucket: s3.Bucket.fromBucketName(stack, `BucketOf${id}`, 'mine') });
+    }
+
+    expect(warnings(stack).map(([, message]) => message)).toContainEqual(expect.stringContaining('EmailEventArchive.sharedBucket'));
+  });
+
+  const days = (stack: Stack) =>
+    properties(stack, 'AWS::S3::Bucket').LifecycleConfiguration.Rules.map(({ ExpirationInDays }: any) => ExpirationInDays);
+
+  test.each<[string, number[], string[], number[]]>([
+    ['the longest', [30, 400], [], [400, 400, 400, 7]],
+    ['the longest', [400, 30], [], [400, 400, 400, 7]],
+    ['the one that is left', [400, 3], ['Archive0'], [3, 3, 3, 3]],
+    ['the last, when there is none any more', [5], ['Archive0'], [5, 5, 5, 5]],
+  ])('keep what they write for as long as %s says: %j', (_which, retentions, removed, kept) => {
+    const stack = newStack();
+    const bucket = new s3.Bucket(stack, 'Mine');
+    retentions.forEach((each, index) => new EmailEventArchive(stack, `Archive${index}`, { bucket, retention: Duration.days(each) }));
+    removed.forEach((id) => stack.node.tryRemoveChild(id));
+
+    expect(days(stack)).toEqual(kept);
+  });
+
+  test('keep what they write for as long as the one says whose retention is known', () => {
+    const stack = newStack();
+    const bucket = new s3.Bucket(stack, 'Mine');
+    const parameter = new CfnParameter(stack, 'Days', { type: 'Number' }).valueAsNumber;
+    [parameter, 30].forEach((each, index) => new EmailEventArchive(stack, `Archive${index}`, { bucket, retention: Duration.days(each) }));
+
+    expect(days(stack)).toEqual([30, 30, 30, 7]);
   });
 
   test('are not told of if one has been removed', () => {

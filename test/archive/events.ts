@@ -39,11 +39,11 @@ export function bounce(
   return event('Bounce', mail, { bounce: { feedbackId: `${mail.id}-bounce`, bounceType, bounceSubType, bouncedRecipients, timestamp } });
 }
 
-export function complaint(mail: Mail, timestamp: string, emailAddress: string, report: object): Line {
+export function complaint(mail: Mail, timestamp: string, recipients: string | string[], report: object): Line {
   const details = {
     feedbackId: `${mail.id}-complaint`,
     complaintSubType: null,
-    complainedRecipients: [{ emailAddress }],
+    complainedRecipients: [recipients].flat().map((emailAddress) => ({ emailAddress })),
     timestamp,
     ...report,
   };

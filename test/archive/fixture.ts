@@ -20,16 +20,18 @@ const two: Mail = {
 };
 const dora: Mail = { id: 'dora-1', sent: '2026-03-02T10:00:00.000Z', to: ['dora@example.com'] };
 const emil: Mail = { id: 'emil', sent: '2026-03-02T12:00:00.000Z', to: ['emil@sample.example'], tags: SUMMER };
-const finn: Mail = { id: 'finn', sent: '2026-03-02T23:50:00.000Z', to: ['finn@example.com'] };
+const finn: Mail = { id: 'finn', sent: '2026-03-02T23:50:00.000Z', to: ['finn@example.com'], tags: SPRING };
 const gina: Mail = { id: 'gina', sent: '2026-03-02T13:00:00.000Z', to: ['gina@example.com'] };
 const template: Mail = { id: 'template', sent: '2026-03-02T13:30:00.000Z', to: ['gina@example.com'] };
 const adaAgain: Mail = { id: 'ada-2', sent: '2026-03-03T08:00:00.000Z', to: ['Ada@Example.com'], tags: SUMMER };
 const hugo: Mail = { id: 'hugo', sent: '2026-03-03T08:30:00.000Z', to: ['hugo@sample.example'] };
 const three: Mail = { id: 'three', sent: '2026-03-03T14:00:00.000Z', to: ['ida@example.com', 'jan@example.com', 'kim@example.com'] };
 const cleoAgain: Mail = { id: 'cleo-2', sent: '2026-03-03T15:00:00.000Z', to: ['cleo@sample.example'] };
-const leo: Mail = { id: 'leo', sent: '2026-03-03T16:00:00.000Z', to: ['leo@sample.example'] };
+const leo: Mail = { id: 'leo', sent: '2026-03-03T16:00:00.000Z', to: ['leo@sample.example'], tags: SUMMER };
 const mia: Mail = { id: 'mia', sent: '2026-03-03T16:30:00.000Z', to: ['mia@example.com'] };
-const doraAgain: Mail = { id: 'dora-2', sent: '2026-03-03T18:00:00.000Z', to: ['dora@example.com'] };
+const doraAgain: Mail = { id: 'dora-2', sent: '2026-03-03T18:00:00.000Z', to: ['dora@example.com'], tags: SUMMER };
+const nora: Mail = { id: 'nora', sent: '2026-03-03T19:00:00.000Z', to: ['nora@example.com'], tags: SUMMER };
+const pair: Mail = { id: 'otto-and-pia', sent: '2026-03-03T20:00:00.000Z', to: ['otto@sample.example', 'pia@sample.example'] };
 const old: Mail = { id: 'old', sent: '2026-01-29T12:00:00.000Z', to: ['ada@example.com'] };
 
 /** Events of two days, and of one that is longer ago than queries look back. */
@@ -58,6 +60,8 @@ export const LINES: Line[] = [
   bounce(dora, '2026-03-02T10:00:00.500Z', 'Permanent', 'OnAccountSuppressionList', 'dora@example.com'),
   send(doraAgain),
   complaint(doraAgain, '2026-03-03T18:00:01.000Z', 'dora@example.com', { complaintSubType: 'OnAccountSuppressionList' }),
+  send(nora),
+  complaint(nora, '2026-03-03T19:00:01.000Z', 'nora@example.com', { complaintSubType: 'OnTenantSuppressionList' }),
   send(three),
   bounce(three, '2026-03-03T14:00:01.000Z', 'Permanent', 'UnsubscribedRecipient', 'ida@example.com'),
   bounce(three, '2026-03-03T14:00:01.000Z', 'Permanent', 'EmailValidationSuppressed', 'jan@example.com'),
@@ -79,6 +83,10 @@ export const LINES: Line[] = [
   send(leo),
   delivery(leo, '2026-03-03T16:00:01.500Z', 1500),
   complaint(leo, '2026-03-03T17:00:00.000Z', 'leo@sample.example', { complaintFeedbackType: 'not-spam', userAgent: 'Mailer/1.0' }),
+  // one of two recipients complains, and it is not known which
+  send(pair),
+  delivery(pair, '2026-03-03T20:00:01.500Z', 1500),
+  complaint(pair, '2026-03-03T21:00:00.000Z', pair.to, { complaintFeedbackType: 'abuse', userAgent: 'Mailer/1.0' }),
 
   send(mia),
   bounce(mia, '2026-03-03T16:30:02.000Z', 'Permanent', 'General', 'mia@example.com', 'smtp; 550 5.7.1 refused'),

@@ -52,6 +52,7 @@ const PERMISSIONS = [
     Action: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables'],
     Resource: [arn('glue', 'catalog'), arn('glue', 'database/stack_archive_27914991'), arn('glue', 'table/stack_archive_27914991/*')],
   },
+  { Effect: 'Allow', Action: 'glue:GetDatabase', Resource: arn('glue', 'database/default') },
   { Effect: 'Allow', Action: ['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'], Resource: BUCKET_ARN },
   {
     Effect: 'Allow',

@@ -1,4 +1,4 @@
-import { App, CfnParameter, Duration, Size, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Lazy, Size, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -29,7 +29,7 @@ function expectFault(props: Scene, code: string, fault: string): void {
 describe('the retention', () => {
   test.each<[string, Scene]>([
     ['a day', () => ({ retention: Duration.hours(24) })],
-    ['ten years', () => ({ retention: Duration.days(3650) })],
+    ['a hundred years', () => ({ retention: Duration.days(36_500) })],
     ['as many days as a parameter says', (stack) => ({ retention: Duration.days(number(stack)) })],
   ])('may be %s', (_what, props) => {
     expectCreated(props);
@@ -39,11 +39,14 @@ describe('the retention', () => {
     ['less than a day', Duration.hours(23), '23 hours'],
     ['no time', Duration.days(0), '0 days'],
     ['a day and a half', Duration.hours(36), '1 day 12 hours'],
+    ['half a second', Duration.millis(500), '500 millis'],
+    ['more than a hundred years', Duration.days(36_501), '36501 days'],
+    ['a token in hours, which cannot be written in days', Duration.hours(Lazy.number({ produce: () => 48 })), '<token> hours'],
   ])('fails for %s', (_what, retention, got) => {
     expectFault(
       () => ({ retention }),
       'EmailEventArchive.invalidRetention',
-      `'retention' is "${got}"; allowed: whole days, from 1 day on; leave it out for 400 days`,
+      `'retention' is "${got}"; allowed: whole days, from 1 to 36500; a token in days; leave it out for 400 days`,
     );
   });
 });
@@ -57,11 +60,16 @@ describe('the buffering interval', () => {
     expectCreated(props);
   });
 
-  test.each([JSON_FORMAT, PARQUET])('fails for more than 15 minutes: %s', (format) => {
+  test.each<[string, Duration, string, EmailEventArchiveFormat?]>([
+    ['more than 15 minutes', Duration.seconds(901), '15 minutes 1 second'],
+    ['more than 15 minutes, for Parquet', Duration.seconds(901), '15 minutes 1 second', PARQUET],
+    ['half a second', Duration.millis(500), '500 millis'],
+    ['a token in minutes, which cannot be written in seconds', Duration.minutes(Lazy.number({ produce: () => 1 })), '<token> minutes'],
+  ])('fails for %s', (_what, bufferingInterval, got, format = JSON_FORMAT) => {
     expectFault(
-      () => ({ bufferingInterval: Duration.seconds(901), format }),
+      () => ({ bufferingInterval, format }),
       'EmailEventArchive.invalidBufferingInterval',
-      `'bufferingInterval' is "15 minutes 1 second"; allowed: up to 900 seconds; leave it out for 5 minutes`,
+      `'bufferingInterval' is "${got}"; allowed: whole seconds, up to 900; a token in seconds; leave it out for 5 minutes`,
     );
   });
 });
@@ -75,11 +83,11 @@ describe('the name of the database', () => {
     expectCreated(props);
   });
 
-  test.each(['', 'x'.repeat(256), 'Mail', 'my-mail', 'mail.events', 'post büro'])('fails for %j', (databaseName) => {
+  test.each(['', 'x'.repeat(256), 'Mail', 'my-mail', 'mail.events', 'post büro', 'default'])('fails for %j', (databaseName) => {
     expectFault(
       () => ({ databaseName }),
       'EmailEventArchive.invalidDatabaseName',
-      `'databaseName' is "${databaseName}"; allowed: 1 to 255 lower-case ASCII letters, digits and _; ` +
+      `'databaseName' is "${databaseName}"; allowed: 1 to 255 lower-case ASCII letters, digits and _, but not default; ` +
         'spell it so, or leave it out for a name from the construct path',
     );
   });
@@ -140,16 +148,22 @@ describe('the name of the database', () => {
 describe('the limit of what a query reads', () => {
   test.each<[string, Scene]>([
     ['10 MB', () => ({ queryScanLimit: Size.bytes(10_000_000) })],
+    ['all that a number can say', () => ({ queryScanLimit: Size.bytes(9_007_199_254_740_991) })],
     ['what a parameter says', (stack) => ({ queryScanLimit: Size.bytes(number(stack)) })],
   ])('may be %s', (_what, props) => {
     expectCreated(props);
   });
 
-  test('fails for less than 10 MB', () => {
+  test.each<[string, Size, string]>([
+    ['less than 10 MB', Size.bytes(9_999_999), '9999999 bytes'],
+    ['more than a number can say', Size.pebibytes(8), '9007199254740992 bytes'],
+    ['a part of a byte', Size.mebibytes(9.6), 'no whole number of bytes'],
+    ['a token in GiB, which cannot be written in bytes', Size.gibibytes(Lazy.number({ produce: () => 1 })), 'no whole number of bytes'],
+  ])('fails for %s', (_what, queryScanLimit, got) => {
     expectFault(
-      () => ({ queryScanLimit: Size.bytes(9_999_999) }),
+      () => ({ queryScanLimit }),
       'EmailEventArchive.invalidQueryScanLimit',
-      `'queryScanLimit' is "9999999 bytes"; allowed: at least 10000000 bytes; give queries at least 10 MiB, or leave it out for 100 GiB`,
+      `'queryScanLimit' is "${got}"; allowed: whole bytes, from 10000000 to 9007199254740991; a token in bytes; give queries at least 10 MiB, or leave it out for 100 GiB`,
     );
   });
 });
@@ -190,6 +204,29 @@ describe('the bucket', () => {
       imported({ region: 'us-east-1' }),
       'EmailEventArchive.bucketInAnotherRegion',
       `'bucket' is "a bucket in us-east-1"; allowed: a bucket in eu-west-1, like the archive; use a bucket in eu-west-1, or leave it out for a new one`,
+    );
+  });
+
+  const inAccount = (account: string, make: (stack: Stack) => s3.IBucket) => (stack: Stack) => ({
+    bucket: make(new Stack(stack.node.root, 'Elsewhere', { env: { ...ENV, account } })),
+  });
+  const ofApp = (stack: Stack) => new s3.Bucket(stack, 'Bucket', { bucketName: 'shared-events' });
+
+  test('may be one of the app in another stack of this account', () => {
+    expectCreated(inAccount(ENV.account, ofApp));
+  });
+
+  test.each<[string, (stack: Stack) => s3.IBucket, string]>([
+    ['', ofApp, 'Elsewhere/Bucket'],
+    [', made of an L1', (stack) => s3.Bucket.fromCfnBucket(new s3.CfnBucket(stack, 'Bucket')), 'Elsewhere/Bucket/@FromCfnBucket'],
+  ])('fails for one of the app in another account%s', (_what, make, got) => {
+    const scene = newStack();
+    const { bucket } = inAccount('444455556666', make)(scene);
+
+    expect(() => new EmailEventArchive(scene, 'Archive', { bucket })).toThrow(
+      `[cdk-ses-event-destinations:EmailEventArchive.bucketInAnotherAccount] 'bucket' is ${got}; ` +
+        `allowed: a bucket of this app in 111122223333, like the archive, or an import; ` +
+        `give the bucket a name, and import it with 's3.Bucket.fromBucketAttributes', with its account (at Stack/Archive)`,
     );
   });
 });

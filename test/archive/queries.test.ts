@@ -2,6 +2,7 @@ import { QUERIES } from '../../lib/archive/private/queries';
 import { VIEWS, glueColumns } from '../../lib/archive/private/views';
 import { ANSWERS, VIEW_QUESTIONS } from './answers';
 import { Database } from './duckdb';
+import { send } from './events';
 import type { Line } from './events';
 import { LINES, TODAY, shift, shifted } from './fixture';
 import { asAthenaReads, asFirehoseReads } from './serde';
@@ -74,4 +75,26 @@ test('Glue gets types of Hive for those of the engine', () => {
     'timestamp(3)': 'timestamp',
     'map(varchar, array(varchar))': 'map<string,array<string>>',
   });
+});
+
+test('a tag with many values leaves room for the others: each has the 100 that were sent most', async () => {
+  const database = await Database.create(SOURCE);
+  const sent = `${new Date().toISOString().slice(0, 10)}T00:00:00.000Z`;
+  const mails = Array.from({ length: 101 }, (_, index) => {
+    const number = String(index).padStart(3, '0');
+    return { id: number, sent, to: ['ada@example.com'], tags: { abo: [number], campaign: ['spring'] } };
+  });
+  const lines = [...mails, { ...mails[100], id: 'again' }].map(send);
+  await database.insert(lines.map(({ text }) => ({ ...asAthenaReads(text), day: sent.slice(0, 10) })));
+
+  const answer = await database.query(QUERIES.find(({ id }) => id === 'ByTag')!.sql(SOURCE));
+
+  const sentOf = answer.map(([tag, value, count]) => [tag, value, count]);
+  expect(sentOf).toHaveLength(101);
+  expect([sentOf[0], sentOf[1], sentOf[99], sentOf[100]]).toEqual([
+    ['abo', '100', 2],
+    ['abo', '000', 1],
+    ['abo', '098', 1],
+    ['campaign', 'spring', 102],
+  ]);
 });

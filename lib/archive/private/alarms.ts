@@ -5,20 +5,25 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { EmailEventArchiveFormat } from '../email-event-archive';
 import { ERRORS_FILTER, isOfThisApp } from './bucket';
+import { pathOf } from './names';
 
 interface AlarmOptions {
   readonly bucket: IBucket;
   readonly bufferingInterval: Duration;
   readonly format: EmailEventArchiveFormat;
+  readonly rawBackup: boolean;
   readonly stream: IDeliveryStream;
 }
+
+/** For how long Data Firehose buffers raw records, in seconds. */
+const RAW_INTERVAL = 300;
 
 /** How late events may be beyond what they are buffered, in seconds. */
 const LATE = 900;
 
 /** Alarms on events that are late, refused, not converted, or kept as errors. */
-export function createAlarms(scope: Construct, { bucket, bufferingInterval, format, stream }: AlarmOptions): cloudwatch.Alarm[] {
-  const { path } = scope.node;
+export function createAlarms(scope: Construct, { bucket, bufferingInterval, format, rawBackup, stream }: AlarmOptions): cloudwatch.Alarm[] {
+  const path = pathOf(scope);
   const interval = bufferingInterval.isUnresolved() ? LATE : bufferingInterval.toSeconds();
   const alarm = (id: string, metric: cloudwatch.IMetric, threshold: number, alarmDescription: string) =>
     new cloudwatch.Alarm(scope, id, {
@@ -47,6 +52,16 @@ export function createAlarms(scope: Construct, { bucket, bufferingInterval, form
   if (format === EmailEventArchiveFormat.PARQUET) {
     alarms.push(
       alarm('FailedConversionAlarm', sum('FailedConversion.Records'), 1, `SES events that could not be converted to Parquet for ${path}`),
+    );
+  }
+  if (rawBackup) {
+    alarms.push(
+      alarm(
+        'RawFreshnessAlarm',
+        stream.metric('BackupToS3.DataFreshness', { statistic: 'Maximum' }),
+        RAW_INTERVAL + LATE,
+        `Raw records that have waited for ${RAW_INTERVAL + LATE} seconds, and are not yet below raw/ in the archive ${path}`,
+      ),
     );
   }
   if (isOfThisApp(bucket)) {

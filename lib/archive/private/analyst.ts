@@ -1,15 +1,17 @@
 import { Stack, aws_iam as iam } from 'aws-cdk-lib';
+import type { IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { catalogArns } from './catalog';
-import { KEY_ACTIONS } from './key-use';
+import { KEY_ACTIONS, letUseKey } from './key-use';
 import { PREFIXES } from './prefixes';
 
 interface Queried {
   readonly bucket: IBucket;
   readonly databaseName: string;
   readonly encryptionKey?: IKey;
+  readonly stream: IDeliveryStream;
   readonly workGroupName: string;
 }
 
@@ -17,15 +19,22 @@ interface Queried {
 export function grantQuery(
   scope: Construct,
   grantee: iam.IGrantable,
-  { bucket, databaseName, encryptionKey, workGroupName }: Queried,
+  { bucket, databaseName, encryptionKey, stream, workGroupName }: Queried,
 ): iam.Grant {
   const allow = (actions: string[], resourceArns: string[], conditions?: Record<string, Record<string, unknown>>) =>
     iam.Grant.addToPrincipal({ grantee, actions, resourceArns, conditions });
+  const { grantPrincipal: analyst } = grantee;
+  // no policy of a key can name a group
+  if (encryptionKey && !('groupArn' in analyst)) {
+    letUseKey(scope, stream, analyst, encryptionKey);
+  }
   const { bucketArn } = bucket;
   const [events, results] = [`${PREFIXES.events}*`, `${PREFIXES.results}*`];
   const grants = [
     allow(WORK_GROUP_ACTIONS, [Stack.of(scope).formatArn({ service: 'athena', resource: 'workgroup', resourceName: workGroupName })]),
     allow(['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables'], catalogArns(scope, databaseName, '*')),
+    // Athena looks at it for each query: https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
+    allow(['glue:GetDatabase'], [Stack.of(scope).formatArn({ service: 'glue', resource: 'database', resourceName: 'default' })]),
     allow(['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'], [bucketArn]),
     allow(['s3:ListBucket'], [bucketArn], { StringLike: { 's3:prefix': [events, results] } }),
     allow(['s3:GetObject'], [bucket.arnForObjects(events)]),

@@ -1,9 +1,10 @@
-import { Duration, Resource, aws_s3 as s3 } from 'aws-cdk-lib';
+import { Duration, Lazy, Token, aws_s3 as s3 } from 'aws-cdk-lib';
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { warnBelow } from '../../private/messages';
-import { once } from '../../private/once';
+import { isInTree, once } from '../../private/once';
+import { whenWritten } from '../../private/settle';
 import { PREFIXES } from './prefixes';
 
 interface NewBucketOptions {
@@ -15,7 +16,7 @@ interface NewBucketOptions {
 export const ERRORS_FILTER = 'EmailEventErrors';
 
 /** Results show personal data, and can be had again. */
-export const RESULTS_RETENTION_DAYS = 7;
+const RESULTS_RETENTION_DAYS = 7;
 
 export function createBucket(scope: Construct, { encryptionKey, removalPolicy }: NewBucketOptions): s3.Bucket {
   return new s3.Bucket(scope, 'Bucket', {
@@ -28,41 +29,61 @@ export function createBucket(scope: Construct, { encryptionKey, removalPolicy }:
   });
 }
 
-/** Whether it can be changed from here, as no import can. */
+/** Whether it can be changed from here. An import cannot, and neither can what is made of an L1. */
 export function isOfThisApp(bucket: s3.IBucket): bucket is s3.Bucket {
-  return Resource.isOwnedResource(bucket);
+  return 'addLifecycleRule' in bucket;
+}
+
+interface KeptEvents {
+  readonly archive: Construct;
+  readonly retention: Duration;
 }
 
 /** Lets everything expire that the archive writes, and counts errors. */
-export function prepareBucket(scope: Construct, bucket: s3.IBucket, retention: Duration): void {
-  const archive = once(bucket, 'archive', () => scope);
-  if (archive !== scope) {
-    warnBelow(
-      bucket,
-      'EmailEventArchive.sharedBucket',
-      `The archives ${archive.node.path} and ${scope.node.path} write to one bucket, below the same prefixes: each has the events of both. ` +
-        'Give each a bucket of its own, or let all sets publish to one of them.',
-    );
-  }
-  if (isOfThisApp(bucket)) {
-    once(bucket, 'expiry of events', () => {
-      lifecycleRules(retention).forEach((rule) => bucket.addLifecycleRule(rule));
-      bucket.addMetric({ id: ERRORS_FILTER, prefix: PREFIXES.errors });
-      return true;
-    });
-  }
+export function prepareBucket(archive: Construct, bucket: s3.IBucket, retention: Duration): void {
+  // a bucket may be imported several times
+  const owner = Token.isUnresolved(bucket.bucketName) ? bucket : bucket.node.root;
+  once(owner, `events in ${bucket.bucketName}`, () => prepared(bucket)).push({ archive, retention });
 }
 
-function lifecycleRules(retention: Duration): s3.LifecycleRule[] {
-  const isShorter = !retention.isUnresolved() && retention.toDays() < RESULTS_RETENTION_DAYS;
+function prepared(bucket: s3.IBucket): KeptEvents[] {
+  const all: KeptEvents[] = [];
+  if (isOfThisApp(bucket)) {
+    lifecycleRules(all).forEach((rule) => bucket.addLifecycleRule(rule));
+    bucket.addMetric({ id: ERRORS_FILTER, prefix: PREFIXES.errors });
+  }
+  whenWritten(bucket, () => {
+    const paths = all.filter(({ archive }) => isInTree(archive)).map(({ archive }) => archive.node.path);
+    if (paths.length > 1) {
+      warnBelow(
+        bucket,
+        'EmailEventArchive.sharedBucket',
+        `The archives ${paths.join(' and ')} write to one bucket, below the same prefixes: each has the events of all. ` +
+          'Give each a bucket of its own, or let all sets publish to one of them. What they write is kept for the longest of their retentions.',
+      );
+    }
+  });
+  return all;
+}
+
+function lifecycleRules(all: KeptEvents[]): s3.LifecycleRule[] {
   const common = {
     abortIncompleteMultipartUploadAfter: Duration.days(RESULTS_RETENTION_DAYS),
     // in a bucket with versions, what has expired is kept as an older version
     noncurrentVersionExpiration: Duration.days(RESULTS_RETENTION_DAYS),
   };
-  return Object.values(PREFIXES).map((prefix) => ({
-    ...common,
-    prefix,
-    expiration: prefix === PREFIXES.results && !isShorter ? Duration.days(RESULTS_RETENTION_DAYS) : retention,
-  }));
+  const events = Duration.days(Lazy.number({ produce: () => longestOf(all) }));
+  const results = Duration.days(Lazy.number({ produce: () => daysOfResults(longestOf(all)) }));
+  return Object.values(PREFIXES).map((prefix) => ({ ...common, prefix, expiration: prefix === PREFIXES.results ? results : events }));
+}
+
+/** In days, of the archives that have not been removed. A token counts if no number is known. */
+function longestOf(all: KeptEvents[]): number {
+  const present = all.filter(({ archive }) => isInTree(archive));
+  return Math.max(...(present.length > 0 ? present : all).map(({ retention }) => retention.toDays()));
+}
+
+/** How many days results of queries are kept. */
+export function daysOfResults(retention: number): number {
+  return Token.isUnresolved(retention) ? RESULTS_RETENTION_DAYS : Math.min(RESULTS_RETENTION_DAYS, retention);
 }

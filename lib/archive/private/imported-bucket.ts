@@ -1,16 +1,18 @@
 import { Stack, Token, aws_iam as iam } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { warnBelow } from '../../private/messages';
 import { pasteable } from '../../private/pasteable';
 import { differ } from '../../private/values';
-import { RESULTS_RETENTION_DAYS } from './bucket';
+import { daysOfResults } from './bucket';
 import { PREFIXES } from './prefixes';
 import { bucketStatements } from './stream';
 
 interface ImportedBucketOptions {
   readonly bucket: IBucket;
+  readonly encryptionKey?: IKey;
   readonly rawBackup: boolean;
   readonly retention: Duration;
   readonly role: iam.IRole;
@@ -20,7 +22,7 @@ interface ImportedBucketOptions {
 export function warnOfImportedBucket(
   scope: Construct,
   stream: Construct,
-  { bucket, rawBackup, retention, role }: ImportedBucketOptions,
+  { bucket, encryptionKey, rawBackup, retention, role }: ImportedBucketOptions,
 ): void {
   const isElsewhere = differ(bucket.env.account, Stack.of(scope).account);
   const days = Token.isUnresolved(retention.toDays()) ? 'the days of the retention' : `${retention.toDays()} days`;
@@ -29,8 +31,11 @@ export function warnOfImportedBucket(
     stream,
     'EmailEventArchive.importedBucket',
     `The bucket ${bucket.node.path} cannot be changed from here, and no alarm tells of objects below ${errors}. Unless it has lifecycle rules, ` +
-      `it keeps everything for ever: let objects below ${events}, ${raw} and ${errors} expire after ${days}, and those below ${results} after ${RESULTS_RETENTION_DAYS} days. ` +
+      `it keeps everything for ever: let objects below ${events}, ${raw} and ${errors} expire after ${days}, and those below ${results} after ${daysOfResults(retention.toDays())} days. ` +
       `Unless its policy denies it, it lets people in without TLS: add this statement to the policy:\n${pasteable(scope, tlsOnly(bucket))}` +
+      (encryptionKey
+        ? ''
+        : `\nIf it is encrypted with a customer managed key, pass that as 'encryptionKey': nobody may use it otherwise.`) +
       (isElsewhere
         ? `\nIt is in another account: without these statements, Data Firehose cannot write to it:\n` +
           bucketStatements(bucket, rawBackup, role)

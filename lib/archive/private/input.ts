@@ -5,7 +5,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { encryptionKey } from '../../private/encryption-key';
 import { EventDestinationError } from '../../private/messages';
-import { differ, environmentOf } from '../../private/values';
+import { differ, environmentOf, referencesIn } from '../../private/values';
 import { EmailEventArchiveFormat } from '../email-event-archive';
 
 /** What a user may get wrong. */
@@ -20,7 +20,10 @@ export interface Input {
   readonly retention: Duration;
 }
 
-const SECONDS_OF_A_DAY = 86_400;
+const MILLIS_OF_A_DAY = 86_400_000;
+
+/** A hundred years. AWS documents no end, and somewhere a number becomes too large. */
+const LONGEST_RETENTION = 36_500;
 
 /** https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html */
 const LONGEST_INTERVAL = 900;
@@ -43,50 +46,63 @@ export function assertInput(scope: Construct, input: Input): void {
 }
 
 function assertRetention(scope: Construct, retention: Duration): void {
-  if (!retention.isUnresolved() && (retention.toSeconds() < SECONDS_OF_A_DAY || retention.toSeconds() % SECONDS_OF_A_DAY !== 0)) {
+  const isToken = retention.isUnresolved();
+  const days = isToken ? 1 : retention.toMilliseconds() / MILLIS_OF_A_DAY;
+  if ((isToken && retention.unitLabel() !== 'days') || !Number.isInteger(days) || days < 1 || days > LONGEST_RETENTION) {
     throw new EventDestinationError(scope, {
       code: 'EmailEventArchive.invalidRetention',
       prop: 'retention',
       got: retention.toHumanString(),
-      allowed: 'whole days, from 1 day on',
+      allowed: `whole days, from 1 to ${LONGEST_RETENTION}; a token in days`,
       remedy: 'leave it out for 400 days',
     });
   }
 }
 
 function assertBufferingInterval(scope: Construct, interval: Duration): void {
-  if (!interval.isUnresolved() && interval.toSeconds() > LONGEST_INTERVAL) {
+  const isToken = interval.isUnresolved();
+  const seconds = isToken ? 0 : interval.toMilliseconds() / 1000;
+  if ((isToken && interval.unitLabel() !== 'seconds') || !Number.isInteger(seconds) || seconds > LONGEST_INTERVAL) {
     throw new EventDestinationError(scope, {
       code: 'EmailEventArchive.invalidBufferingInterval',
       prop: 'bufferingInterval',
       got: interval.toHumanString(),
-      allowed: `up to ${LONGEST_INTERVAL} seconds`,
+      allowed: `whole seconds, up to ${LONGEST_INTERVAL}; a token in seconds`,
       remedy: 'leave it out for 5 minutes',
     });
   }
 }
 
 function assertDatabaseName(scope: Construct, name: string): void {
-  if (!Token.isUnresolved(name) && !DATABASE_NAME.test(name)) {
+  if (!Token.isUnresolved(name) && (!DATABASE_NAME.test(name) || name === 'default')) {
     throw new EventDestinationError(scope, {
       code: 'EmailEventArchive.invalidDatabaseName',
       prop: 'databaseName',
       got: name,
-      allowed: '1 to 255 lower-case ASCII letters, digits and _',
+      allowed: '1 to 255 lower-case ASCII letters, digits and _, but not default',
       remedy: 'spell it so, or leave it out for a name from the construct path',
     });
   }
 }
 
 function assertScanLimit(scope: Construct, limit: Size): void {
-  if (!limit.isUnresolved() && limit.toBytes() < LOWEST_SCAN_LIMIT) {
+  const bytes = bytesOf(limit);
+  if (bytes === undefined || (!Token.isUnresolved(bytes) && (bytes < LOWEST_SCAN_LIMIT || !Number.isSafeInteger(bytes)))) {
     throw new EventDestinationError(scope, {
       code: 'EmailEventArchive.invalidQueryScanLimit',
       prop: 'queryScanLimit',
-      got: `${limit.toBytes()} bytes`,
-      allowed: `at least ${LOWEST_SCAN_LIMIT} bytes`,
+      got: bytes === undefined ? 'no whole number of bytes' : `${bytes} bytes`,
+      allowed: `whole bytes, from ${LOWEST_SCAN_LIMIT} to ${Number.MAX_SAFE_INTEGER}; a token in bytes`,
       remedy: 'give queries at least 10 MiB, or leave it out for 100 GiB',
     });
+  }
+}
+
+function bytesOf(limit: Size): number | undefined {
+  try {
+    return limit.toBytes();
+  } catch {
+    return undefined;
   }
 }
 
@@ -103,9 +119,9 @@ function assertRawBackup(scope: Construct, { rawBackup, format }: Input): void {
   }
 }
 
-/** Athena writes results to a bucket of its own Region. */
+/** Athena writes results to a bucket of its own Region, and core refers to no bucket of another account. */
 function assertBucket(scope: Construct, bucket: IBucket | undefined): void {
-  const { region } = Stack.of(scope);
+  const { account, region } = Stack.of(scope);
   if (bucket && differ(bucket.env.region, region)) {
     throw new EventDestinationError(scope, {
       code: 'EmailEventArchive.bucketInAnotherRegion',
@@ -113,6 +129,15 @@ function assertBucket(scope: Construct, bucket: IBucket | undefined): void {
       got: `a bucket in ${bucket.env.region}`,
       allowed: `a bucket in ${region}, like the archive`,
       remedy: `use a bucket in ${region}, or leave it out for a new one`,
+    });
+  }
+  if (bucket && referencesIn(bucket.bucketName).some((element) => differ(Stack.of(element).account, account))) {
+    throw new EventDestinationError(scope, {
+      code: 'EmailEventArchive.bucketInAnotherAccount',
+      prop: 'bucket',
+      got: bucket,
+      allowed: `a bucket of this app in ${account}, like the archive, or an import`,
+      remedy: `give the bucket a name, and import it with 's3.Bucket.fromBucketAttributes', with its account`,
     });
   }
 }

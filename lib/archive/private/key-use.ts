@@ -1,7 +1,8 @@
 import { Stack, aws_iam as iam } from 'aws-cdk-lib';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import { addToKeyPolicy, encryptionKey } from '../../private/encryption-key';
 import { warnBelow } from '../../private/messages';
 import { pasteable } from '../../private/pasteable';
@@ -11,26 +12,23 @@ import { isClosed } from '../../private/stream-key';
 /** What Data Firehose and Athena do with a key, on behalf of a role. */
 export const KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
-/** Lets the policy of a key name the role of the stream, if it does not leave it to IAM who may use the key. */
-export function letUseKey(scope: Construct, stream: Construct, role: IRole, given: IKey): void {
-  const key = encryptionKey(scope, given.keyArn, given)!;
-  const statement = new iam.PolicyStatement({
-    actions: KEY_ACTIONS,
-    resources: ['*'],
-    principals: [new iam.ArnPrincipal(role.roleArn)],
-  });
-  // a key elsewhere would wait for the role, whose stack waits for the key
-  const isHere = key.resource && Stack.of(key.resource) === Stack.of(role);
-  const isNamed = isHere && isClosed(key) && addToKeyPolicy(key, `use by ${role.node.addr}`, () => statement);
+/** Lets the policy of a key name a user of the archive, if it does not leave it to IAM who may use the key. */
+export function letUseKey(archive: Construct, stream: IConstruct, user: IPrincipal, given: IKey): void {
+  const key = encryptionKey(archive, given.keyArn, given)!;
+  const statement = new iam.PolicyStatement({ actions: KEY_ACTIONS, resources: ['*'], principals: [user] });
+  const name = Construct.isConstruct(user) ? user.node.path : 'the principal of the statement';
+  // a key elsewhere would wait for the user, whose stack waits for the key
+  const isHere = key.resource && Construct.isConstruct(user) && Stack.of(key.resource) === Stack.of(user);
+  const isNamed = isHere && isClosed(key) && addToKeyPolicy(key, `use by ${name}`, () => statement);
 
-  whenWritten(scope, () => {
+  whenWritten(archive, () => {
     if (!key.resource || (isClosed(key) && !isNamed)) {
       warnBelow(
         stream,
         'EmailEventArchive.keyNotGranted',
         `The policy of the key ${key.id} cannot be changed from here. Unless it leaves it to IAM who may use the key, as it does by default, ` +
-          `Data Firehose cannot write to the archive ${scope.node.path}. Add this statement to the policy of the key, where * means the key itself:\n` +
-          pasteable(scope, statement),
+          `${name} cannot use the archive ${archive.node.path}. Add this statement to the policy of the key, where * means the key itself:\n` +
+          pasteable(archive, statement),
       );
     }
   });

@@ -1,11 +1,23 @@
 import { Names, Stack, Token } from 'aws-cdk-lib';
+import type { UniqueResourceNameOptions } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { EventDestinationError } from '../../private/messages';
 import { isInTree, once } from '../../private/once';
 
-/** A name for a database that no other archive of the account has: its end is a hash of the construct path. */
+/** A name for a database that no other archive of the account has. */
 export function nameFor(scope: Construct): string {
-  return Names.uniqueResourceName(scope, { maxLength: 64, separator: '_', allowedSpecialCharacters: '_' }).toLowerCase();
+  return uniqueName(scope, { maxLength: 64, separator: '_', allowedSpecialCharacters: '_' }).toLowerCase();
+}
+
+/** A name that ends in a hash of the construct path. Core leaves that out of the name of a stack, and of its `Default`. */
+export function uniqueName(scope: Construct, options: UniqueResourceNameOptions): string {
+  const [name, nameOfStack] = [scope, Stack.of(scope)].map((each) => Names.uniqueResourceName(each, options));
+  return name === nameOfStack ? `${name}${options.separator}${scope.node.addr.slice(-8)}` : name;
+}
+
+/** Descriptions may be 1,024 characters long. */
+export function pathOf({ node: { path } }: Construct): string {
+  return path.length > 500 ? `…${path.slice(-500)}` : path;
 }
 
 interface NamedArchive {

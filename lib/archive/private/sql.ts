@@ -4,10 +4,21 @@ export interface Source {
   readonly table: string;
 }
 
-/** Bounces of mail that SES did not try to deliver. They do not count towards the bounce rate of the account. */
+/** Subtypes of bounces and complaints about mail that SES did not try to deliver. They do not count towards the rates of the account. */
 const NOT_ATTEMPTED = ['OnAccountSuppressionList', 'OnTenantSuppressionList', 'EmailValidationSuppressed', 'UnsubscribedRecipient'];
 
-export const IS_SUPPRESSED = `bounce.bouncesubtype IN (${NOT_ATTEMPTED.map((each) => `'${each}'`).join(', ')})`;
+export const SUBTYPE = 'coalesce(bounce.bouncesubtype, complaint.complaintsubtype)';
+
+export const IS_SUPPRESSED = `${SUBTYPE} IN (${NOT_ATTEMPTED.map((each) => `'${each}'`).join(', ')})`;
+
+/** What an event counts as. A report that mail is no spam is no complaint. */
+export const KIND = `CASE
+  WHEN ${IS_SUPPRESSED} THEN 'Suppressed'
+  WHEN bounce.bouncetype = 'Permanent' THEN 'HardBounce'
+  WHEN eventtype = 'Bounce' THEN 'SoftBounce'
+  WHEN complaint.complaintfeedbacktype = 'not-spam' THEN 'NotSpam'
+  ELSE eventtype
+END`;
 
 /** How far back queries look. */
 export const START = `current_date - INTERVAL '30' DAY`;
@@ -46,7 +57,7 @@ export function time(field: string): string {
 /** Days are whole: what happened earlier may have arrived late. */
 export function happenedRecently(happened: string): string {
   return `${ARRIVED_RECENTLY}
-  AND ${happened} >= ${START}`;
+  AND ${indented(2, happened)} >= ${START}`;
 }
 
 /** The addresses in a list of recipients. UNNEST of the list itself has other columns in Athena than in Trino. */

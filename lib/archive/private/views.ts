@@ -95,6 +95,7 @@ WHERE eventtype IS NOT NULL`,
       { name: 'recipient_domain', type: 'varchar' },
       { name: 'diagnostic', type: 'varchar' },
     ],
+    // nobody knows who of several recipients opened or clicked
     sql: (source) => `SELECT
 ${EVENT},
   lower(recipient) AS recipient,
@@ -106,7 +107,10 @@ ${EVENT},
   ) AS diagnostic
 FROM ${from(source)}
 CROSS JOIN UNNEST(
-  ${indented(2, RECIPIENTS)}
+  CASE
+    WHEN eventtype IN ('Open', 'Click', 'Subscription') AND cardinality(mail.destination) > 1 THEN ARRAY[cast(NULL AS varchar)]
+    ELSE ${indented(4, RECIPIENTS)}
+  END
 ) WITH ORDINALITY AS one(recipient, position)
 WHERE eventtype IS NOT NULL`,
   },

@@ -1,10 +1,11 @@
-import { Names, aws_athena as athena } from 'aws-cdk-lib';
+import { aws_athena as athena } from 'aws-cdk-lib';
 import type { Size } from 'aws-cdk-lib';
 import type { CfnDatabase } from 'aws-cdk-lib/aws-glue';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { TABLE } from './catalog';
+import { pathOf, uniqueName } from './names';
 import { PREFIXES } from './prefixes';
 import { QUERIES } from './queries/index';
 
@@ -17,8 +18,8 @@ interface WorkGroupOptions {
 /** A workgroup that queries cannot leave: where results go, how they are encrypted, and how much a query may read. */
 export function createWorkGroup(scope: Construct, { bucket, encryptionKey, queryScanLimit }: WorkGroupOptions): athena.CfnWorkGroup {
   return new athena.CfnWorkGroup(scope, 'WorkGroup', {
-    name: Names.uniqueResourceName(scope, { maxLength: 128, separator: '-' }),
-    description: `Queries over the SES events of ${scope.node.path}`,
+    name: uniqueName(scope, { maxLength: 100, separator: '-' }),
+    description: `Queries over the SES events of ${pathOf(scope)}`,
     // otherwise it cannot be deleted once somebody has asked something
     recursiveDeleteOption: true,
     workGroupConfiguration: {

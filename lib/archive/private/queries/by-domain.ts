@@ -1,4 +1,4 @@
-import { IS_SUPPRESSED, RECIPIENTS, TIME, happenedRecently, domain, from, indented, percent } from '../sql';
+import { KIND, RECIPIENTS, TIME, happenedRecently, domain, from, indented, percent } from '../sql';
 import type { ArchiveQuery } from './named-query';
 
 export const BY_DOMAIN: ArchiveQuery = {
@@ -8,17 +8,12 @@ export const BY_DOMAIN: ArchiveQuery = {
   sql: (source) => `WITH mails AS (
   SELECT DISTINCT
     ${domain('recipient')} AS domain,
-    event,
+    kind,
     message,
     lower(recipient) AS recipient
   FROM (
     SELECT
-      CASE
-        WHEN ${IS_SUPPRESSED} THEN 'Suppressed'
-        WHEN bounce.bouncetype = 'Permanent' THEN 'HardBounce'
-        WHEN complaint.complaintsubtype = 'OnAccountSuppressionList' THEN 'Suppressed'
-        ELSE eventtype
-      END AS event,
+      ${indented(6, KIND)} AS kind,
       mail.messageid AS message,
       ${indented(6, RECIPIENTS)} AS recipients
     FROM ${from(source)}
@@ -30,13 +25,13 @@ export const BY_DOMAIN: ArchiveQuery = {
 domains AS (
   SELECT
     domain,
-    count_if(event = 'Send') AS sends,
-    count_if(event = 'Delivery') AS deliveries,
-    count_if(event = 'HardBounce') AS hard_bounces,
-    count_if(event = 'Bounce') AS soft_bounces,
-    count_if(event = 'Suppressed') AS suppressed,
-    count_if(event = 'Complaint') AS complaints,
-    count_if(event = 'DeliveryDelay') AS delayed
+    count_if(kind = 'Send') AS sends,
+    count_if(kind = 'Delivery') AS deliveries,
+    count_if(kind = 'HardBounce') AS hard_bounces,
+    count_if(kind = 'SoftBounce') AS soft_bounces,
+    count_if(kind = 'Suppressed') AS suppressed,
+    count_if(kind = 'Complaint') AS complaints,
+    count_if(kind = 'DeliveryDelay') AS delayed
   FROM mails
   GROUP BY domain
 )

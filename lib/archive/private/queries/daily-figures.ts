@@ -1,4 +1,4 @@
-import { ARRIVED_RECENTLY, IS_SUPPRESSED, RECIPIENTS, START, TIME, from, indented, percent } from '../sql';
+import { ARRIVED_RECENTLY, KIND, RECIPIENTS, START, TIME, from, indented, percent } from '../sql';
 import type { ArchiveQuery } from './named-query';
 
 export const DAILY_FIGURES: ArchiveQuery = {
@@ -10,13 +10,7 @@ export const DAILY_FIGURES: ArchiveQuery = {
   sql: (source) => `WITH events AS (
   SELECT
     ${indented(4, TIME)} AS time,
-    CASE
-      WHEN ${IS_SUPPRESSED} THEN 'Suppressed'
-      WHEN bounce.bouncetype = 'Permanent' THEN 'HardBounce'
-      -- no complaint of the recipient: SES did not send to the address
-      WHEN complaint.complaintsubtype = 'OnAccountSuppressionList' THEN 'Suppressed'
-      ELSE eventtype
-    END AS kind,
+    ${indented(4, KIND)} AS kind,
     mail.messageid AS message,
     CASE
       -- it is not known which of several recipients it was
@@ -44,7 +38,7 @@ days AS (
     count_if(kind = 'Send') AS sends,
     count_if(kind = 'Delivery') AS deliveries,
     count_if(kind = 'HardBounce') AS hard_bounces,
-    count_if(kind = 'Bounce') AS soft_bounces,
+    count_if(kind = 'SoftBounce') AS soft_bounces,
     count_if(kind = 'Suppressed') AS suppressed,
     count_if(kind = 'Complaint') AS complaints,
     count_if(kind = 'Open') AS opens,

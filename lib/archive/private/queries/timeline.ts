@@ -14,7 +14,7 @@ export const TIMELINE: ArchiveQuery = {
   ) AS recipients,
   coalesce(
     reject.reason, failure.errormessage, bounce.bouncetype || ', ' || bounce.bouncesubtype,
-    complaint.complaintfeedbacktype, deliverydelay.delaytype, delivery.smtpresponse, click.link, open.useragent,
+    complaint.complaintfeedbacktype, complaint.complaintsubtype, deliverydelay.delaytype, delivery.smtpresponse, click.link, open.useragent,
     subscription.contactlist
   ) AS detail
 FROM ${from(source)}
