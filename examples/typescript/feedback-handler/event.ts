@@ -87,7 +87,10 @@ const complaint = objectWith(['complainedRecipients'], {
     .describe('who may have complained: receivers do not always tell, and SES then lists all recipients at their domain'),
   timestamp: time('when SES was told'),
   feedbackId,
-  complaintSubType: z.string().nullable().describe('`OnAccountSuppressionList` if SES kept the mail back, otherwise null'),
+  complaintSubType: z
+    .string()
+    .nullable()
+    .describe('`OnAccountSuppressionList` or `OnTenantSuppressionList` if SES kept the mail back, otherwise null'),
   userAgent: text('the program that made the report'),
   complaintFeedbackType: text('`abuse`, `auth-failure`, `fraud`, `not-spam`, `other` or `virus`; only with a report'),
   arrivalDate: time('when the mail arrived there; only with a report'),
