@@ -63,7 +63,7 @@ export function constructAround(resource: CfnResource): IConstruct | undefined {
   return scope?.node.defaultChild === resource && !Stack.isStack(scope) ? scope : undefined;
 }
 
-/** The path of a construct for descriptions, of which EventBridge takes 512 characters and CloudWatch 1,024. */
+/** The path of a construct for descriptions, of which EventBridge takes 512 characters, CloudWatch and Athena 1,024. */
 export function shortPath({ node: { path } }: IConstruct): string {
   return path.length > 256 ? `...${path.slice(-253)}` : path;
 }

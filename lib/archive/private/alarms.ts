@@ -3,9 +3,9 @@ import type { Duration } from 'aws-cdk-lib';
 import type { IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { shortPath } from '../../private/values';
 import { EmailEventArchiveFormat } from '../email-event-archive';
 import { ERRORS_FILTER, isOfThisApp } from './bucket';
-import { pathOf } from './names';
 
 interface AlarmOptions {
   readonly bucket: IBucket;
@@ -23,7 +23,7 @@ const LATE = 900;
 
 /** Alarms on events that are late, refused, not converted, or kept as errors. */
 export function createAlarms(scope: Construct, { bucket, bufferingInterval, format, rawBackup, stream }: AlarmOptions): cloudwatch.Alarm[] {
-  const path = pathOf(scope);
+  const path = shortPath(scope);
   const interval = bufferingInterval.isUnresolved() ? LATE : bufferingInterval.toSeconds();
   const alarm = (id: string, metric: cloudwatch.IMetric, threshold: number, alarmDescription: string) =>
     new cloudwatch.Alarm(scope, id, {

@@ -15,11 +15,6 @@ export function uniqueName(scope: Construct, options: UniqueResourceNameOptions)
   return name === nameOfStack ? `${name}${options.separator}${scope.node.addr.slice(-8)}` : name;
 }
 
-/** Descriptions may be 1,024 characters long. */
-export function pathOf({ node: { path } }: Construct): string {
-  return path.length > 500 ? `…${path.slice(-500)}` : path;
-}
-
 interface NamedArchive {
   readonly archive: Construct;
   readonly name: string;

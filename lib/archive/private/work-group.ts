@@ -4,8 +4,9 @@ import type { CfnDatabase } from 'aws-cdk-lib/aws-glue';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { shortPath } from '../../private/values';
 import { TABLE } from './catalog';
-import { pathOf, uniqueName } from './names';
+import { uniqueName } from './names';
 import { PREFIXES } from './prefixes';
 import { QUERIES } from './queries/index';
 
@@ -19,7 +20,7 @@ interface WorkGroupOptions {
 export function createWorkGroup(scope: Construct, { bucket, encryptionKey, queryScanLimit }: WorkGroupOptions): athena.CfnWorkGroup {
   return new athena.CfnWorkGroup(scope, 'WorkGroup', {
     name: uniqueName(scope, { maxLength: 100, separator: '-' }),
-    description: `Queries over the SES events of ${pathOf(scope)}`,
+    description: `Queries over the SES events of ${shortPath(scope)}`,
     // otherwise it cannot be deleted once somebody has asked something
     recursiveDeleteOption: true,
     workGroupConfiguration: {
