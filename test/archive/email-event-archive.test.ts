@@ -371,6 +371,16 @@ describe('the catalog', () => {
     expect(new Set(names.map((name) => name.toLowerCase().slice(-8))).size).toBe(2);
   });
 
+  test.each([
+    ['Archive', /^archive_[0-9a-f]{8}$/],
+    ['Default', /^default_[0-9a-f]{8}$/],
+  ])('has a name also in a stack without an app, as %s', (id, name) => {
+    const stack = new Stack();
+    new EmailEventArchive(stack, id);
+
+    expect(properties(stack, 'AWS::Glue::Database').DatabaseInput.Name).toMatch(name);
+  });
+
   test('has a table whose partitions are computed', () => {
     const { stack } = archiveOf();
 

@@ -9,10 +9,13 @@ export function nameFor(scope: Construct): string {
   return uniqueName(scope, { maxLength: 64, separator: '_', allowedSpecialCharacters: '_' }).toLowerCase();
 }
 
-/** A name that ends in a hash of the construct path. Core leaves that out of the name of a stack, and of its `Default`. */
+/** A name that ends in a hash of the construct path. Core leaves that out of a single id, and takes no notice of a `Default`. */
 export function uniqueName(scope: Construct, options: UniqueResourceNameOptions): string {
-  const [name, nameOfStack] = [scope, Stack.of(scope)].map((each) => Names.uniqueResourceName(each, options));
-  return name === nameOfStack ? `${name}${options.separator}${scope.node.addr.slice(-8)}` : name;
+  const stack = Stack.of(scope);
+  const below = scope.node.scopes.slice(stack.node.scopes.length).map(({ node }) => node.id);
+  const ids = [stack.stackName, ...below].filter((id) => id !== 'Default');
+  const name = ids.length === 0 ? 'Default' : Names.uniqueResourceName(scope, options);
+  return ids.length < 2 ? `${name}${options.separator}${scope.node.addr.slice(-8)}` : name;
 }
 
 interface NamedArchive {
