@@ -16,9 +16,15 @@ const WRONG_ON_PURPOSE = [
     "not made by this library, to show where others' fail",
   ],
   [
-    /^(monitoring\/|email-event-patterns\.test).*(only CloudFormation knows|only a parameter knows|switch is a token|action is added by an override)/,
+    /^(monitoring\/|email-event-patterns\.test).*(only CloudFormation knows|only a parameter knows|switch is a token|action is added by an override|by a condition)/,
     /is not one of|does not exist in Conditions/,
     'refer to parameters and conditions that a user would have',
+  ],
+  [/^monitoring\/.* if the other one is removed/, /is not one of/, 'refer to what a test has removed'],
+  [
+    /^monitoring\/.* judged by parts that are overridden/,
+    /is a required property|is not of type 'array'/,
+    'overridden by a test, so that something is missing or no list',
   ],
   [/ yet to look up/, /dummy-value-for-/, 'hold placeholders, in whose stead the CLI puts values before it deploys'],
 ];
@@ -29,6 +35,7 @@ const UNKNOWN_PRINCIPALS = { rules: ['cfn-lint E3512', 'cfn-lint E3530'], arn: '
 /** Warnings that say nothing against what this library makes. */
 const EXPLAINED = {
   E3703: 'the style of the ARNs that core writes into a pipeline',
+  W2001: 'a parameter of a test, which stands for what is not known',
   W1032: 'the placeholder of a role that the CLI is yet to look up',
   W2512: 'a statement about all other actions, which a test gives the policy of a topic or role',
   W3005: 'core makes pipelines and nested stacks depend on what they refer to anyway, and so does the assertion library with its roles',

@@ -490,7 +490,7 @@ const SCENES: Record<string, Scene> = {
   'The archive writes to a bucket of this app in another account': archive((stack) => ({
     bucket: new s3.Bucket(new Stack(stack.node.root, 'Elsewhere', { env: { ...ENV, account: '444455556666' } }), 'Bucket'),
   })),
-  'A key in another Region than the archive': keyOfArchive('us-east-1:111122223333:key/1234abcd'),
+  'A key in another Region than the archive': keyOfArchive('us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'),
   'An alias in place of the key of the archive': keyOfArchive('eu-west-1:111122223333:alias/mail'),
   'An archive keeps events for less than a day': archive(() => ({ retention: Duration.hours(23) })),
   'Events of the archive are buffered for more than 15 minutes': archive(() => ({ bufferingInterval: Duration.seconds(901) })),
@@ -503,7 +503,9 @@ const SCENES: Record<string, Scene> = {
   'A query may read less than 10 MB': archive(() => ({ queryScanLimit: Size.mebibytes(1) })),
   'The stream is created before the policy of its role': archive(),
   "The policy of the archive's key leaves nothing to IAM": archive((stack) => ({ encryptionKey: closedKey(stack) })),
-  'The policy of an imported key of the archive does not let Data Firehose use it': keyOfArchive('eu-west-1:111122223333:key/1234abcd'),
+  'The policy of an imported key of the archive does not let Data Firehose use it': keyOfArchive(
+    'eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+  ),
   'An imported bucket keeps events for ever, and lets people in without TLS': archive((stack) => ({
     bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'mail'),
   })),

@@ -8,7 +8,7 @@ import { ConfigurationSetEventDestination, EmailEventArchive } from '../../lib';
 import type { EmailEventArchiveProps } from '../../lib';
 import { ENV, newStack, properties, warnings } from '../helpers/scene';
 
-const IMPORTED = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd';
+const IMPORTED = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
 /** A key whose policy leaves nothing to IAM. */
 function closedKey(stack: Stack): kms.Key {

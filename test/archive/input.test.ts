@@ -235,8 +235,8 @@ describe('the key', () => {
   const key = (arn: string) => (stack: Stack) => ({ encryptionKey: kms.Key.fromKeyArn(stack, 'Mine', arn) });
 
   test.each<[string, Scene]>([
-    ['in this Region', key('arn:aws:kms:eu-west-1:111122223333:key/1234abcd')],
-    ['of another account', key('arn:aws:kms:eu-west-1:444455556666:key/1234abcd')],
+    ['in this Region', key('arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab')],
+    ['of another account', key('arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab')],
     ['that a parameter names', (stack) => key(text(stack))(stack)],
   ])('may be one %s', (_where, props) => {
     expectCreated(props);
@@ -244,7 +244,7 @@ describe('the key', () => {
 
   test('fails for one in another Region', () => {
     expectFault(
-      key('arn:aws:kms:us-east-1:111122223333:key/1234abcd'),
+      key('arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'),
       'EmailEventArchive.keyInAnotherRegion',
       `'encryptionKey' is "a key in us-east-1"; allowed: a key in eu-west-1, like the archive; use a key in eu-west-1`,
     );

@@ -135,11 +135,15 @@ const CHANGES: Record<string, (input: Input) => fc.Arbitrary<Partial<Input>>> = 
       )
       .map((seconds) => ({ retention: seconds })),
   keyInAnotherRegion: () =>
-    fc.constantFrom('us-east-1', 'eu-west-2').map((region) => ({ keyArn: `arn:aws:kms:${region}:111122223333:key/1` })),
+    fc
+      .constantFrom('us-east-1', 'eu-west-2')
+      .map((region) => ({ keyArn: `arn:aws:kms:${region}:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab` })),
   rawBackupOfJson: () => fc.constant({ format: JSON_FORMAT, rawBackup: true }),
   importedBucket: () => fc.constant({ bucketRegion: 'eu-west-1' }),
   keyNotGranted: () =>
-    fc.constantFrom('111122223333', '444455556666').map((account) => ({ keyArn: `arn:aws:kms:eu-west-1:${account}:key/1` })),
+    fc
+      .constantFrom('111122223333', '444455556666')
+      .map((account) => ({ keyArn: `arn:aws:kms:eu-west-1:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab` })),
 };
 
 test.each(Object.entries(CHANGES))('any input with one fault is told of by its code: %s', (code, change) => {
