@@ -1,32 +1,23 @@
-import type { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { INamedQueryRef, IWorkGroupRef } from 'aws-cdk-lib/aws-athena';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IDatabaseRef, ITableRef } from 'aws-cdk-lib/aws-glue';
 import type { IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { EmailEventArchiveFormat } from '../email-event-archive';
 import { createAlarms } from './alarms';
 import { createBucket, isOfThisApp, prepareBucket } from './bucket';
 import { createCatalog } from './catalog';
 import { warnOfImportedBucket } from './imported-bucket';
 import { assertInput } from './input';
+import type { Input } from './input';
 import { letUseKey } from './key-use';
 import { assertNewName } from './names';
 import { createStream } from './stream';
 import { createQueries, createWorkGroup } from './work-group';
 
-interface PartsOptions {
-  readonly bucket?: IBucket;
-  readonly bufferingInterval: Duration;
-  readonly databaseName: string;
-  readonly encryptionKey?: IKey;
-  readonly format: EmailEventArchiveFormat;
-  readonly queryScanLimit: Size;
-  readonly rawBackup: boolean;
+interface PartsOptions extends Input {
   readonly removalPolicy: RemovalPolicy;
-  readonly retention: Duration;
 }
 
 interface Parts {

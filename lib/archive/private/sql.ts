@@ -78,3 +78,16 @@ export function indented(spaces: number, text: string): string {
 export function percent(part: string, whole: string): string {
   return `round(100e0 * (${part}) / nullif(${whole}, 0), 2)`;
 }
+
+/** How many of each kind there are. */
+export const COUNTS = `count_if(kind = 'Send') AS sends,
+count_if(kind = 'Delivery') AS deliveries,
+count_if(kind = 'HardBounce') AS hard_bounces,
+count_if(kind = 'SoftBounce') AS soft_bounces,
+count_if(kind = 'Suppressed') AS suppressed,
+count_if(kind = 'Complaint') AS complaints`;
+
+/** What share of the sends they are. */
+export const RATES = `${percent('deliveries', 'sends')} AS delivery_rate,
+${percent('hard_bounces + soft_bounces', 'sends')} AS bounce_rate,
+${percent('complaints', 'sends')} AS complaint_rate`;

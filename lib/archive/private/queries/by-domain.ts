@@ -1,4 +1,4 @@
-import { KIND, RECIPIENTS, TIME, happenedRecently, domain, from, indented, percent } from '../sql';
+import { COUNTS, KIND, RATES, RECIPIENTS, TIME, domain, from, happenedRecently, indented } from '../sql';
 import type { ArchiveQuery } from './named-query';
 
 export const BY_DOMAIN: ArchiveQuery = {
@@ -25,21 +25,14 @@ export const BY_DOMAIN: ArchiveQuery = {
 domains AS (
   SELECT
     domain,
-    count_if(kind = 'Send') AS sends,
-    count_if(kind = 'Delivery') AS deliveries,
-    count_if(kind = 'HardBounce') AS hard_bounces,
-    count_if(kind = 'SoftBounce') AS soft_bounces,
-    count_if(kind = 'Suppressed') AS suppressed,
-    count_if(kind = 'Complaint') AS complaints,
+    ${indented(4, COUNTS)},
     count_if(kind = 'DeliveryDelay') AS delayed
   FROM mails
   GROUP BY domain
 )
 SELECT
   *,
-  ${percent('deliveries', 'sends')} AS delivery_rate,
-  ${percent('hard_bounces + soft_bounces', 'sends')} AS bounce_rate,
-  ${percent('complaints', 'sends')} AS complaint_rate
+  ${indented(2, RATES)}
 FROM domains
 ORDER BY sends DESC, domain
 LIMIT 1000`,

@@ -1,4 +1,4 @@
-import { ARRIVED_RECENTLY, KIND, RECIPIENTS, START, TIME, from, indented, percent } from '../sql';
+import { ARRIVED_RECENTLY, COUNTS, KIND, RATES, RECIPIENTS, START, TIME, from, indented } from '../sql';
 import type { ArchiveQuery } from './named-query';
 
 export const DAILY_FIGURES: ArchiveQuery = {
@@ -35,12 +35,7 @@ once AS (
 days AS (
   SELECT
     day,
-    count_if(kind = 'Send') AS sends,
-    count_if(kind = 'Delivery') AS deliveries,
-    count_if(kind = 'HardBounce') AS hard_bounces,
-    count_if(kind = 'SoftBounce') AS soft_bounces,
-    count_if(kind = 'Suppressed') AS suppressed,
-    count_if(kind = 'Complaint') AS complaints,
+    ${indented(4, COUNTS)},
     count_if(kind = 'Open') AS opens,
     count(DISTINCT (message, date_trunc('hour', time))) FILTER (WHERE kind = 'Open') AS unique_opens,
     count(DISTINCT recipient) FILTER (WHERE kind = 'Open') AS users_opened,
@@ -52,9 +47,7 @@ days AS (
 )
 SELECT
   *,
-  ${percent('deliveries', 'sends')} AS delivery_rate,
-  ${percent('hard_bounces + soft_bounces', 'sends')} AS bounce_rate,
-  ${percent('complaints', 'sends')} AS complaint_rate
+  ${indented(2, RATES)}
 FROM days
 ORDER BY day`,
 };
