@@ -9,3 +9,12 @@ export function synthesized(app: App): { propertiesOf: (type: string) => any[]; 
       .map(({ Properties }) => Properties);
   return { propertiesOf, warnings: messages.map(({ entry }) => JSON.stringify(entry.data)).filter((message) => message.includes('[ack')) };
 }
+
+/** What is told of an app: the warnings, or else the error. */
+export function toldOf(synthesize: () => { warnings: string[] }): string {
+  try {
+    return synthesize().warnings.join('\n');
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
