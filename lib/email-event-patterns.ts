@@ -3,6 +3,7 @@ import type { EventPattern } from 'aws-cdk-lib/aws-events';
 import type { EmailSendingEvent, IConfigurationSetRef, ITenantRef } from 'aws-cdk-lib/aws-ses';
 import { EmailEvents } from './email-events';
 import { configurationSetNameIn } from './private/configuration-set';
+import { assertIsConfigurationSet } from './private/input';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-ses.html */
 const DETAIL_TYPES: Record<`${EmailSendingEvent}`, string> = {
@@ -23,8 +24,8 @@ const [BOUNCE, COMPLAINT] = EmailEvents.FEEDBACK;
 /**
  * Patterns for core's `events.Rule`, on the default event bus of the account and Region of a configuration set.
  *
- * They create and grant nothing. What concerns the events of mail is filtered by the configuration set, in the letter case
- * of its name. It arrives if an event destination publishes it to EventBridge: for a set of this app of which none does, there
+ * They create and grant nothing, and throw an error for what is no configuration set. What concerns the events of mail is
+ * filtered by the configuration set, in the letter case of its name. It arrives if an event destination publishes it to EventBridge: for a set of this app of which none does, there
  * is a warning. Events that another account or Region forwards to this bus match, too, if its set has the same name.
  * EventBridge delivers events of SES as well as it can, at times twice or out of order.
  *
@@ -40,6 +41,7 @@ export class EmailEventPatterns {
    * @param events which events; by default all that the set publishes
    */
   public static events(configurationSet: IConfigurationSetRef, events?: EmailSendingEvent[]): EventPattern {
+    assertIsConfigurationSet(undefined, configurationSet);
     if (events === undefined) {
       published().expectOnEventBridge(configurationSet);
       return patternOf(configurationSet, EmailEvents.ALL);
@@ -124,6 +126,7 @@ export class EmailEventPatterns {
 }
 
 function bounces(set: IConfigurationSetRef, bounceType: unknown[]): EventPattern {
+  assertIsConfigurationSet(undefined, set);
   published().expectOnEventBridge(set, [BOUNCE]);
   return patternOf(set, [BOUNCE], { bounce: { bounceType } });
 }
@@ -143,6 +146,7 @@ function nameOf(set: IConfigurationSetRef): string {
 
 /** The APIs of version 2 and 1, in the spelling of CloudTrail. */
 function switchedTo(set: IConfigurationSetRef, enabled: boolean): EventPattern {
+  assertIsConfigurationSet(undefined, set);
   return {
     source: ['aws.ses'],
     detailType: ['AWS API Call via CloudTrail'],

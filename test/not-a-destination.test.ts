@@ -1,6 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as pinpoint from 'aws-cdk-lib/aws-pinpoint';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -9,9 +10,14 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
   ConfigurationSetEventDestination,
+  EmailEventPatterns,
+  EmailEvents,
+  EmailSending,
   EventBridgeDestination,
   EventPublishingGrants,
   FirehoseDestination,
+  ReputationAlarms,
+  SendingPause,
   SnsDestination,
 } from '../lib';
 import type { IEventDestination } from '../lib';
@@ -29,6 +35,11 @@ const message = (got: string, remedy: string) =>
   `[cdk-ses-event-destinations:ConfigurationSetEventDestination.notADestination] 'destination' is ${got}; ` +
   'allowed: an SnsDestination, FirehoseDestination, CloudWatchDestination, EventBridgeDestination or PinpointDestination of this library, ' +
   `or an IEventDestination of your own; ${remedy} (at Stack/Events)`;
+
+const notAConfigurationSet = (got: string) =>
+  `[cdk-ses-event-destinations:ConfigurationSetEventDestination.notAConfigurationSet] 'configurationSet' is ${got}; ` +
+  'allowed: a configuration set: an L2, an L1 or one that is imported by its name; ' +
+  `import it by its name with 'ses.ConfigurationSet.fromConfigurationSetName'`;
 
 describe('fails for a target in the place of its destination, and names the class to use', () => {
   test.each<[string, (stack: Stack) => unknown, string, string]>([
@@ -167,24 +178,40 @@ describe('fails for what is no resource', () => {
     ['the name of a configuration set', 'transactional', '"transactional"'],
   ])('%s', (_what, given, got) => {
     const configurationSet = given as ses.IConfigurationSetRef;
-    const text =
-      `[cdk-ses-event-destinations:ConfigurationSetEventDestination.notAConfigurationSet] 'configurationSet' is ${got}; ` +
-      'allowed: a configuration set: an L2, an L1 or one that is imported by its name; ' +
-      `import it by its name with 'ses.ConfigurationSet.fromConfigurationSetName' (at Stack`;
+    const text = notAConfigurationSet(got);
 
     expectRefused(
       (stack) => () =>
         new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new EventBridgeDestination() }),
-      `${text}/Events)`,
+      `${text} (at Stack/Events)`,
     );
-    expectRefused((stack) => () => new EventPublishingGrants(stack, { configurationSet }).principal, `${text})`);
+    expectRefused((stack) => () => new EventPublishingGrants(stack, { configurationSet }).principal, `${text} (at Stack)`);
     expectRefused(
       (stack) => () =>
         ConfigurationSetEventDestination.fromConfigurationSetEventDestinationAttributes(stack, 'Events', {
           configurationSet,
           configurationSetEventDestinationId: 'set|events',
         }),
-      `${text})`,
+      `${text} (at Stack)`,
+    );
+    expectRefused((stack) => {
+      const alarms = [new ReputationAlarms(stack, 'Account').bounceCritical];
+      return () => new SendingPause(stack, 'Pause', { configurationSet, alarms });
+    }, `${text} (at Stack/Pause)`);
+    expectRefused(() => () => EmailEventPatterns.events(configurationSet), text);
+    expectRefused(() => () => EmailEventPatterns.events(configurationSet, EmailEvents.FEEDBACK), text);
+    expectRefused(() => () => EmailEventPatterns.softBounces(configurationSet), text);
+    expectRefused(() => () => EmailEventPatterns.sendingPaused(configurationSet), text);
+  });
+
+  test('a name in the place of the configuration set to send with', () => {
+    expectRefused(
+      (stack) => {
+        const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+        const identities = [ses.EmailIdentity.fromEmailIdentityName(stack, 'Identity', 'example.com')];
+        return () => EmailSending.grantSend(role, { identities, configurationSet: 'mail' as unknown as ses.IConfigurationSetRef });
+      },
+      `${notAConfigurationSet('"mail"')} (at Stack/Role)`,
     );
   });
 });

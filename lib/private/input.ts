@@ -134,7 +134,7 @@ export function assertConfigurationSetName(scope: IConstruct, name: unknown): vo
 }
 
 /** Refuses what is no configuration set: the types of TypeScript and jsii do not stop everybody. */
-export function assertIsConfigurationSet(scope: Construct | undefined, configurationSet: IConfigurationSetRef): void {
+export function assertIsConfigurationSet(scope: IConstruct | undefined, configurationSet: IConfigurationSetRef): void {
   const fault = {
     code: 'ConfigurationSetEventDestination.notAConfigurationSet',
     prop: 'configurationSet',

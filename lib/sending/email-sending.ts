@@ -3,6 +3,7 @@ import type { CfnEmailIdentity, IConfigurationSetRef, IEmailIdentity, IEmailIden
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import { configurationSetArn, configurationSetNameIn } from '../private/configuration-set';
+import { assertIsConfigurationSet } from '../private/input';
 import { EventDestinationError, warn } from '../private/messages';
 import { whenWritten } from '../private/settle';
 import { part, resourceIn, written } from '../private/values';
@@ -25,8 +26,8 @@ export class EmailSending {
    * As with other grants, nothing is written for an imported role that takes no updates: its policy is up to you.
    *
    * Throws an error if there are no identities, if `fromAddresses` is empty, if it is combined with `bulk`, and if a template
-   * is no name. Adds a warning if `bulk` has no templates, and if an identity of this app has a default configuration set and
-   * no set is granted.
+   * is no name, and for what is no configuration set. Adds a warning if `bulk` has no templates, and if an identity of this app
+   * has a default configuration set and no set is granted.
    *
    * @param grantee who may send, such as a function
    * @param options from where, with what and how
@@ -35,6 +36,9 @@ export class EmailSending {
     const { identities, configurationSet, templates = [], fromAddresses, bulk = false, trackingOverrides = false } = options;
     const scope = Construct.isConstruct(grantee) ? grantee : (identities[0] as IConstruct | undefined);
     assertGrantable(scope, options);
+    if (configurationSet !== undefined) {
+      assertIsConfigurationSet(scope, configurationSet);
+    }
     warnOfMissing(scope!, options);
 
     const send = iam.Grant.addToPrincipal({

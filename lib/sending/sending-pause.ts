@@ -9,6 +9,7 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { configurationSetArn, configurationSetNameIn } from '../private/configuration-set';
+import { assertIsConfigurationSet } from '../private/input';
 
 /**
  * Properties of a pause of sending.
@@ -54,8 +55,8 @@ export interface SendingPauseProps {
  * SES then refuses mail with this set, also where it is the default of an identity; it sends all other mail. Somebody has to
  * resume, with `resumeCommand` and the permission of `grantResume`. Any change of an alarm to ALARM pauses, also from
  * INSUFFICIENT_DATA: let missing data be ignored (`TreatMissingData.IGNORE`). An alarm that already stands does not: look
- * at it when you deploy the pause first, and when you resume. A later deployment may resume, too, if the template says that sending is enabled; there is a
- * warning for a set of this app.
+ * at it when you deploy the pause first, and when you resume. A later deployment may resume, too, if the template says that
+ * sending is enabled; there is a warning for a set of this app.
  *
  * Creates a rule on the default event bus for the alarms' change to ALARM; a state machine that calls
  * `PutConfigurationSetSendingOptions`, and up to 8 times again within 4 minutes at most if that fails; a role for each of both,
@@ -66,8 +67,9 @@ export interface SendingPauseProps {
  *
  * AWS bills the key, and by use what a pause takes: one execution with one state transition for each try, its log, its traces.
  *
- * Throws an error if there is no alarm, and if an alarm or the configuration set is in another account or Region. Adds
- * a warning if the policy of `encryptionKey` cannot be changed, and if the template of the set says that sending is enabled.
+ * Throws an error if there is no alarm, if an alarm or the configuration set is in another account or Region, and for what is
+ * no configuration set. Adds a warning if the policy of `encryptionKey` cannot be changed, and if the template of the
+ * set says that sending is enabled.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/monitoring-sender-reputation-pausing.html
  */
@@ -108,6 +110,7 @@ export class SendingPause extends Construct {
   constructor(scope: Construct, id: string, props: SendingPauseProps) {
     super(scope, id);
     const { configurationSet, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, ...others } = props;
+    assertIsConfigurationSet(this, configurationSet);
     this.configurationSet = configurationSet;
     const configurationSetName = configurationSetNameIn(this, configurationSet);
     this.resumeCommand =
