@@ -196,7 +196,7 @@ export class ReputationAlarms extends Construct {
       .map(({ node }) => node.defaultChild as CfnAlarm)
       .filter((alarm) => !parts.reputation().hasActions(alarm));
     if (silent.length > 0) {
-      const names = silent.map(({ node }) => node.scope?.node.id);
+      const names = silent.map(({ node }) => node.scope!.node.id);
       warn(
         silent[0],
         'ReputationAlarms.noActions',

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { Duration, Token, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import type { EmailSendingEvent } from 'aws-cdk-lib/aws-ses';
 import type { IConstruct } from 'constructs';
-import { CONFIGURATION_SET } from '../../private/configuration-set';
 import { referencesIn } from '../../private/values';
 import type { EmailRateOptions } from '../email-rate-options';
 
@@ -50,11 +49,7 @@ export function rateOf(
 
 /** Tells the metrics of one graph apart, whose ids have to differ as they do. It is the same in each run. */
 function identityOf({ dimensionsMap = {}, owner }: Mail, period: Duration): string {
-  // an owner is a configuration set, of which its dimension is the name
-  const dimensions = Object.entries(dimensionsMap).map(([name, value]) => [
-    name,
-    name === CONFIGURATION_SET && owner ? '' : untokenized(value),
-  ]);
+  const dimensions = Object.entries(dimensionsMap).map(([name, value]) => [name, untokenized(value)]);
   const text = JSON.stringify([dimensions, owner?.node.addr, untokenized(textOf(period.toSeconds()))]);
   return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }
