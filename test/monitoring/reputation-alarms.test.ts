@@ -82,10 +82,10 @@ test('has the thresholds that it is given', () => {
 });
 
 test.each([
-  [0.07, '7 %'],
-  [0.0123, '1.23 %'],
-  [Lazy.number({ produce: () => 0.02 }), 'its threshold'],
-])('says in its description that %d is reached', (bounceWarningThreshold, shown) => {
+  ['7 %', 0.07],
+  ['1.23 %', 0.0123],
+  ['its threshold', Lazy.number({ produce: () => 0.02 })],
+])('says in its description that %s is reached', (shown, bounceWarningThreshold) => {
   const stack = newStack();
 
   new ReputationAlarms(stack, 'Alarms', { bounceWarningThreshold });

@@ -37,7 +37,9 @@ function places(all: any[]): [number, number, string][] {
 }
 
 test('shows the ten charts of Pinpoint, two in a row', () => {
-  expect(places(widgets({ events: EVERYTHING }))).toEqual([
+  const all = widgets({ events: EVERYTHING });
+
+  expect(places(all)).toEqual([
     [0, 0, 'Sends'],
     [12, 0, 'Deliveries'],
     [0, 9, 'Delivery rate'],
@@ -49,6 +51,11 @@ test('shows the ten charts of Pinpoint, two in a row', () => {
     [0, 36, 'Unique users who opened'],
     [6, 36, 'Unique users who clicked'],
     [12, 36, 'Bounce and complaint events'],
+  ]);
+  expect(all.filter(({ type }) => type === 'log').map(({ width, height }) => [width, height])).toEqual([
+    [6, 9],
+    [6, 9],
+    [12, 9],
   ]);
 });
 
@@ -291,6 +298,16 @@ describe('an event log', () => {
     >([
       ['it made itself', () => undefined, (_, first) => first],
       ['is of this app', (stack) => new logs.CfnLogGroup(stack, 'Logs'), (_, first) => first],
+      [
+        'is given once as its L1',
+        (stack) => new logs.LogGroup(stack, 'Logs'),
+        (stack) => stack.node.findChild('Logs').node.defaultChild as logs.CfnLogGroup,
+      ],
+      [
+        'is imported by its name',
+        (stack) => new logs.LogGroup(stack, 'Logs'),
+        (stack, { logGroupRef }) => logs.LogGroup.fromLogGroupName(stack, 'Import', logGroupRef.logGroupName),
+      ],
       ['is imported twice', named('A'), named('B')],
     ])('gets a warning if that one %s', (_what, one, other) => {
       expect(both(one, other)).toEqual([['/Stack/Other/EventLog/Rule/Resource', SHARED]]);

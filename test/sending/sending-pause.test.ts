@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as ses from 'aws-cdk-lib/aws-ses';
+import { Construct } from 'constructs';
 import { SendingPause } from '../../lib';
 import type { SendingPauseProps } from '../../lib';
 import { ENV, expectRefused, newStack, properties, warnings } from '../helpers/scene';
@@ -275,6 +276,19 @@ test('an L1, an L2 and a composite alarm pause', () => {
     { 'Fn::GetAtt': ['L1', 'Arn'] },
     { 'Fn::GetAtt': [expect.stringMatching(/^Both/), 'Arn'] },
   ]);
+});
+
+test('names are as long as AWS takes them, however long the path is', () => {
+  const stack = newStack();
+  const scope = ['x', 'y', 'z'].reduce<Construct>((outer, letter) => new Construct(outer, letter.repeat(200)), stack);
+
+  new SendingPause(scope, 'Pause', { configurationSet: importedSet(stack), alarms: [importedAlarm(stack)] });
+
+  expect(properties(stack, 'AWS::Events::Rule').Name).toHaveLength(64);
+  expect(properties(stack, 'AWS::StepFunctions::StateMachine').StateMachineName).toHaveLength(80);
+  // of 512, with the id of the stack behind it
+  const [, [logGroupPrefix]] = properties(stack, 'AWS::Logs::LogGroup').LogGroupName['Fn::Join'];
+  expect(logGroupPrefix).toHaveLength('/aws/vendedlogs/states/'.length + 128 + '-'.length);
 });
 
 test('a set with a fixed name in another stack is named, without an export', () => {
