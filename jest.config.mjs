@@ -19,7 +19,8 @@ export const newest = project(
   'newest',
   'aws-cdk-lib-latest',
   { '^aws-cdk-lib$': 'aws-cdk-lib-latest', '^aws-cdk-lib/(.*)$': 'aws-cdk-lib-latest/$1' },
-  ['package.test'],
+  // no version of aws-cdk-lib is in them
+  ['package.test', 'archive/queries.test'],
 );
 
 export default {
