@@ -130,14 +130,15 @@ describe('the bucket', () => {
   test('is encrypted by S3, is not public and wants TLS', () => {
     const { stack } = archiveOf();
 
-    expect(properties(stack, 'AWS::S3::Bucket')).toMatchObject({
-      BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      },
+    const { BucketEncryption, PublicAccessBlockConfiguration } = properties(stack, 'AWS::S3::Bucket');
+    expect(BucketEncryption).toEqual({
+      ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+    });
+    expect(PublicAccessBlockConfiguration).toEqual({
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
     });
     expect(properties(stack, 'AWS::S3::BucketPolicy').PolicyDocument.Statement).toEqual([
       {
@@ -338,12 +339,14 @@ describe('the catalog', () => {
   test('has a database with a name of its own, made from the construct path', () => {
     const { stack } = archiveOf();
     new EmailEventArchive(stack, 'Another-Archive');
+    new EmailEventArchive(stack, 'My_Archive');
 
     const names = Object.values<any>(Template.fromStack(stack).findResources('AWS::Glue::Database')).map(({ Properties }) => Properties);
 
     expect(names).toEqual([
       { CatalogId: '111122223333', DatabaseInput: { Name: 'stack_archive_27914991', Description: 'Events of Amazon SES mail' } },
       { CatalogId: '111122223333', DatabaseInput: { Name: 'stack_anotherarchive_a1042ee9', Description: 'Events of Amazon SES mail' } },
+      { CatalogId: '111122223333', DatabaseInput: { Name: 'stack_my_archive_cef2a1e2', Description: 'Events of Amazon SES mail' } },
     ]);
   });
 
@@ -410,6 +413,7 @@ describe('the catalog', () => {
         SerializationLibrary: 'org.openx.data.jsonserde.JsonSerDe',
         Parameters: { 'ignore.malformed.json': 'true' },
       },
+      Compressed: true,
     });
   });
 
@@ -424,6 +428,7 @@ describe('the catalog', () => {
       InputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
       OutputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
       SerdeInfo: { SerializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' },
+      Compressed: true,
     });
   });
 
@@ -451,25 +456,28 @@ describe('the catalog', () => {
     return tables(stack)
       .map(({ Properties }) => Properties)
       .filter(({ TableInput }) => TableInput.TableType === 'VIRTUAL_VIEW')
-      .map(({ DatabaseName, TableInput }) => ({ DatabaseName, TableInput, text: TableInput.ViewOriginalText['Fn::Join'][1] }));
+      .map(({ DatabaseName, TableInput }) => ({ DatabaseName, TableInput, join: TableInput.ViewOriginalText['Fn::Join'] }));
   }
 
   test('has two views that Athena takes for its own', () => {
     const { stack } = archiveOf();
 
-    for (const { DatabaseName, TableInput, text } of viewsOf(stack)) {
+    for (const { DatabaseName, TableInput, join } of viewsOf(stack)) {
       expect(DatabaseName).toEqual({ Ref: DATABASE });
       expect(TableInput).toMatchObject({
         Parameters: { presto_view: 'true', comment: 'Presto View' },
         ViewExpandedText: '/* Presto View */',
       });
-      expect([text[0], text[2]]).toEqual(['/* Presto View: ', ' */']);
-      const definition = JSON.parse(text[1]['Fn::Base64']);
+      expect(join).toEqual(['', ['/* Presto View: ', { 'Fn::Base64': expect.any(String) }, ' */']]);
+      const definition = JSON.parse(join[1][1]['Fn::Base64']);
       expect(definition).toMatchObject({ catalog: 'awsdatacatalog', schema: 'stack_archive_27914991' });
       expect(definition.originalSql).toContain('FROM "stack_archive_27914991"."event_records"');
       expect(definition.columns.map(({ name }: any) => name)).toEqual(TableInput.StorageDescriptor.Columns.map(({ Name }: any) => Name));
     }
-    expect(viewsOf(stack).map(({ TableInput }) => TableInput.Name)).toEqual(['events', 'recipient_events']);
+    expect(viewsOf(stack).map(({ TableInput }) => [TableInput.Name, TableInput.Description])).toEqual([
+      ['events', 'An event a row'],
+      ['recipient_events', 'An event and recipient a row'],
+    ]);
   });
 
   test('may have a parameter say what the database is called', () => {
@@ -477,8 +485,8 @@ describe('the catalog', () => {
 
     new EmailEventArchive(stack, 'Archive', { databaseName: new CfnParameter(stack, 'Name').valueAsString });
 
-    const [{ text }] = viewsOf(stack);
-    const { 'Fn::Join': parts } = text[1]['Fn::Base64'];
+    const [{ join }] = viewsOf(stack);
+    const { 'Fn::Join': parts } = join[1][1]['Fn::Base64'];
     expect(parts[1].filter((part: unknown) => typeof part === 'object')).toEqual([{ Ref: 'Name' }, { Ref: 'Name' }]);
     expect(properties(stack, 'AWS::Glue::Database').DatabaseInput.Name).toEqual({ Ref: 'Name' });
   });

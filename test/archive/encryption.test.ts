@@ -260,7 +260,7 @@ describe('an imported bucket', () => {
   test('is not told to have a key, if one is passed', () => {
     const stack = archiveOf((scope) => ({ bucket: imported(scope), encryptionKey: new kms.Key(scope, 'Key') }));
 
-    expect(warnings(stack)[0][1]).not.toContain('customer managed key');
+    expect(warnings(stack)[0][1]).toContain(`${TLS} [ack: cdk-ses-event-destinations:EmailEventArchive.importedBucket]`);
   });
 
   test('made of an L1 is told of, too', () => {
@@ -286,6 +286,7 @@ describe('an imported bucket', () => {
     expect(message).toContain(
       `${TLS}\nIf it is encrypted with a customer managed key, pass that as 'encryptionKey': nobody may use it otherwise.\nIt is in another account: without these statements, Data Firehose cannot write to it:\n{`,
     );
+    expect(message.match(/^\{\n|\n\{\n/g)).toHaveLength(3);
     expect(message.match(/"AWS": "<ArchiveStreamRole7243673F.Arn>"/g)).toHaveLength(2);
     expect(message).toContain('"arn:aws:s3:::mine/events/*"');
   });
@@ -343,6 +344,15 @@ describe('two archives of one bucket', () => {
     }
 
     expect(warnings(stack).map(([, message]) => message)).toContainEqual(expect.stringContaining('EmailEventArchive.sharedBucket'));
+  });
+
+  test('are not told of if they are imports of different names', () => {
+    const stack = newStack();
+    for (const name of ['one', 'other']) {
+      new EmailEventArchive(stack, name, { bucket: s3.Bucket.fromBucketName(stack, `BucketOf-${name}`, name) });
+    }
+
+    expect(warnings(stack).map(([, message]) => message)).not.toContainEqual(expect.stringContaining('EmailEventArchive.sharedBucket'));
   });
 
   const days = (stack: Stack) =>

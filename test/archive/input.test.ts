@@ -107,6 +107,13 @@ describe('the name of the database', () => {
     );
   });
 
+  test('fails for that of another archive in a stack that may go anywhere', () => {
+    const stack = new Stack(new App(), 'Stack');
+    new EmailEventArchive(stack, 'Other', { databaseName: 'mail' });
+
+    expect(() => new EmailEventArchive(stack, 'Archive', { databaseName: 'mail' })).toThrow(DUPLICATE);
+  });
+
   const inStacks = (one: object, other: object, databaseName = (_stack: Stack) => 'mail') => {
     const app = new App();
     const stacks = [new Stack(app, 'One', one), new Stack(app, 'Other', other)];

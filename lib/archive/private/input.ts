@@ -87,7 +87,7 @@ function assertDatabaseName(scope: Construct, name: string): void {
 
 function assertScanLimit(scope: Construct, limit: Size): void {
   const bytes = bytesOf(limit);
-  if (bytes === undefined || (!Token.isUnresolved(bytes) && (bytes < LOWEST_SCAN_LIMIT || !Number.isSafeInteger(bytes)))) {
+  if (!Token.isUnresolved(bytes) && (!Number.isSafeInteger(bytes) || bytes! < LOWEST_SCAN_LIMIT)) {
     throw new EventDestinationError(scope, {
       code: 'EmailEventArchive.invalidQueryScanLimit',
       prop: 'queryScanLimit',
@@ -149,7 +149,7 @@ function assertKey(scope: Construct, key: IKey | undefined): void {
   }
   const { region } = Stack.of(scope);
   const there = environmentOf(key, key.keyArn).region;
-  if (/:alias\//.test(key.keyArn) || encryptionKey(scope, key.keyArn, key)?.alias) {
+  if (/:alias\//.test(key.keyArn) || encryptionKey(scope, key.keyArn, key)!.alias) {
     throw new EventDestinationError(scope, {
       code: 'EmailEventArchive.aliasOfKey',
       prop: 'encryptionKey',
