@@ -1,0 +1,7 @@
+import './everything';
+import '../archive/email-event-archive.test';
+import '../archive/encryption.test';
+import '../archive/grant-query.test';
+import '../archive/input.test';
+import '../archive/queries.test';
+import '../archive/stacks.test';

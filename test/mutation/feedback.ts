@@ -1,0 +1,3 @@
+import './everything';
+import '../feedback/email-feedback-queue.test';
+import '../feedback/handlers.test';
