@@ -492,6 +492,12 @@ const SCENES: Record<string, Scene> = {
   })),
   'A key in another Region than the archive': keyOfArchive('us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'),
   'An alias in place of the key of the archive': keyOfArchive('eu-west-1:111122223333:alias/mail'),
+  'Somebody of another account is to ask the archive': () => {
+    const stack = newStack();
+    const analyst = iam.Role.fromRoleArn(stack, 'Analyst', 'arn:aws:iam::444455556666:role/analyst');
+    new EmailEventArchive(stack, 'Archive').grantQuery(analyst);
+    return stack;
+  },
   'An archive keeps events for less than a day': archive(() => ({ retention: Duration.hours(23) })),
   'Events of the archive are buffered for more than 15 minutes': archive(() => ({ bufferingInterval: Duration.seconds(901) })),
   'Parquet with a buffer of less than 64 MiB': parquet,

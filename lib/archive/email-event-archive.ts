@@ -54,7 +54,8 @@ export interface EmailEventArchiveProps {
    * The bucket, in the Region of the archive, with nothing else below `events/`, `raw/`, `errors/` and `results/`.
    *
    * A bucket of this app gets lifecycle rules for these prefixes, and metrics that count what is written below
-   * `errors/`. An imported one keeps its own: a warning holds what it needs.
+   * `errors/`. Rules of its own that let everything expire earlier still do. An imported one keeps its own: a warning holds
+   * what it needs.
    *
    * @default - a new one, which wants TLS, lets nobody in from outside, and is encrypted
    */
@@ -261,7 +262,8 @@ export class EmailEventArchive extends Construct implements IEventDestination {
    * list workgroups and catalogs, as the console does.
    *
    * If the policy of the key leaves nothing to IAM, and is in the stack of the analyst, it names the analyst. Adds a
-   * warning with the statement where that is not possible, except for a group, which no policy of a key can name.
+   * warning with the statement where that is not possible, except for a group or a policy, which no policy of a key can name.
+   * Throws an error for somebody of another account, in which Athena would look for the workgroup.
    *
    * @param grantee who may ask
    */

@@ -29,6 +29,7 @@ export const ERROR_CODES = [
   'CloudWatchDestination.tooManyDimensions',
   'CloudWatchDestination.unknownSource',
   'EmailEventArchive.aliasOfKey',
+  'EmailEventArchive.analystElsewhere',
   'EmailEventArchive.bucketInAnotherAccount',
   'EmailEventArchive.bucketInAnotherRegion',
   'EmailEventArchive.duplicateDatabaseName',

@@ -1,7 +1,8 @@
-import { CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { Aws, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import { ConfigurationSetEventDestination, EmailEventArchive } from '../../lib';
@@ -143,6 +144,62 @@ describe('an analyst', () => {
     const stack = analystOf(closedKey, (scope) => new iam.Group(scope, 'Analyst'));
 
     expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement).toHaveLength(2);
+  });
+
+  const notNamed = (stack: Stack) => {
+    expect(warnings(stack).filter(([, message]) => /(Analyst|statement) cannot use the archive/.test(message))).toEqual([]);
+    const [[, { Properties }]] = Object.entries<any>(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'));
+    expect(JSON.stringify(Properties.PolicyDocument)).toContain('athena:StartQueryExecution');
+  };
+
+  test.each<[string, (stack: Stack) => kms.IKey]>([
+    ['a key that leaves nothing to IAM', closedKey],
+    ['an imported key', (stack) => kms.Key.fromKeyArn(stack, 'Key', IMPORTED)],
+    ['a key that leaves it to IAM', (stack) => new kms.Key(stack, 'Key')],
+  ])('may be whoever has a policy, which no policy of a key can name: with %s', (_which, keyIn) => {
+    notNamed(analystOf(keyIn, (scope) => new iam.ManagedPolicy(scope, 'Analyst')));
+  });
+
+  test('may be an imported function, whose role is not known', () => {
+    const stack = analystOf(closedKey, (scope) =>
+      lambda.Function.fromFunctionArn(scope, 'Analyst', 'arn:aws:lambda:eu-west-1:111122223333:function:analyst'),
+    );
+
+    expect(notGranted(stack)).toEqual([]);
+  });
+
+  test('whose role names the bucket itself is told of: the key would wait for the role, and the bucket for the key', () => {
+    const stack = newStack();
+    const archive = new EmailEventArchive(stack, 'Archive', { encryptionKey: closedKey(stack) });
+    const read = new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [archive.bucket.arnForObjects('raw/*')] });
+    archive.grantQuery(
+      new iam.Role(stack, 'Analyst', {
+        assumedBy: new iam.AccountRootPrincipal(),
+        inlinePolicies: { raw: new iam.PolicyDocument({ statements: [read] }) },
+      }),
+    );
+
+    // refuses a circle
+    expect(notGranted(stack)).toHaveLength(1);
+    expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement).toHaveLength(2);
+  });
+
+  test('whose role has a policy of its own that names nothing of the app is named', () => {
+    const stack = analystOf(
+      closedKey,
+      (scope) =>
+        new iam.Role(scope, 'Analyst', {
+          assumedBy: new iam.AccountRootPrincipal(),
+          inlinePolicies: {
+            console: new iam.PolicyDocument({
+              statements: [new iam.PolicyStatement({ actions: ['athena:ListWorkGroups'], resources: [`arn:${Aws.PARTITION}:athena:*`] })],
+            }),
+          },
+        }),
+    );
+
+    expect(notGranted(stack)).toEqual([]);
+    expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement).toHaveLength(3);
   });
 
   test('is told of who is only a principal', () => {
@@ -316,6 +373,9 @@ describe('two archives of one bucket', () => {
     return stack;
   };
 
+  const days = (stack: Stack) =>
+    properties(stack, 'AWS::S3::Bucket').LifecycleConfiguration.Rules.map(({ ExpirationInDays }: any) => ExpirationInDays);
+
   test('are told of: each has the events of both', () => {
     const stack = twoOf((scope) => new s3.Bucket(scope, 'Mine'));
 
@@ -346,6 +406,26 @@ describe('two archives of one bucket', () => {
     expect(warnings(stack).map(([, message]) => message)).toContainEqual(expect.stringContaining('EmailEventArchive.sharedBucket'));
   });
 
+  test('are told of: of one of this app and an import of its name, which is kept for the longest, too', () => {
+    const stack = newStack();
+    const own = new s3.Bucket(stack, 'Mine', { bucketName: 'mine' });
+    new EmailEventArchive(stack, 'One', { bucket: s3.Bucket.fromBucketName(stack, 'Import', 'mine'), retention: Duration.days(90) });
+    new EmailEventArchive(stack, 'Other', { bucket: own, retention: Duration.days(30) });
+
+    expect(days(stack)).toEqual([90, 90, 90, 7]);
+    expect(warnings(stack).map(([, message]) => message)).toContainEqual(expect.stringContaining('EmailEventArchive.sharedBucket'));
+  });
+
+  test('keep what they write for the longest also if it was asked before for how long', () => {
+    const stack = newStack();
+    const bucket = new s3.Bucket(stack, 'Mine');
+    new EmailEventArchive(stack, 'One', { bucket, retention: Duration.days(30) });
+    stack.resolve((bucket.node.defaultChild as s3.CfnBucket).lifecycleConfiguration);
+    new EmailEventArchive(stack, 'Other', { bucket, retention: Duration.days(400) });
+
+    expect(days(stack)).toEqual([400, 400, 400, 7]);
+  });
+
   test('are not told of if they are imports of different names', () => {
     const stack = newStack();
     for (const name of ['one', 'other']) {
@@ -354,9 +434,6 @@ describe('two archives of one bucket', () => {
 
     expect(warnings(stack).map(([, message]) => message)).not.toContainEqual(expect.stringContaining('EmailEventArchive.sharedBucket'));
   });
-
-  const days = (stack: Stack) =>
-    properties(stack, 'AWS::S3::Bucket').LifecycleConfiguration.Rules.map(({ ExpirationInDays }: any) => ExpirationInDays);
 
   test.each<[string, number[], string[], number[]]>([
     ['the longest', [30, 400], [], [400, 400, 400, 7]],

@@ -24,6 +24,38 @@ function granted(props?: (stack: Stack) => EmailEventArchiveProps): any[] {
   return Object.values<any>(policies)[0].Properties.PolicyDocument.Statement;
 }
 
+const ELSEWHERE =
+  `[cdk-ses-event-destinations:EmailEventArchive.analystElsewhere] 'grantee' is "somebody in account 444455556666"; ` +
+  'allowed: somebody in account 111122223333, like the archive; create a role in account 111122223333 which they may assume, ' +
+  'and pass that (at Stack/Archive)';
+
+test.each<[string, (stack: Stack) => iam.IGrantable]>([
+  ['an imported role', (stack) => iam.Role.fromRoleArn(stack, 'Import', 'arn:aws:iam::444455556666:role/analyst')],
+  [
+    'a role of the app',
+    (stack) =>
+      new iam.Role(new Stack(stack.node.root, 'There', { env: { ...ENV, account: '444455556666' } }), 'Analyst', {
+        roleName: 'analyst',
+        assumedBy: new iam.AccountRootPrincipal(),
+      }),
+  ],
+])('fails for somebody of another account: %s', (_who, analyst) => {
+  const stack = newStack();
+  const archive = new EmailEventArchive(stack, 'Archive');
+
+  expect(() => archive.grantQuery(analyst(stack))).toThrow(new Error(ELSEWHERE));
+});
+
+test.each<[string, object, string]>([
+  ['the same account', { env: ENV }, '111122223333'],
+  ['a stack that may go anywhere', {}, '444455556666'],
+])('takes an imported role for an archive in %s', (_where, props, account) => {
+  const stack = new Stack(new App(), 'Stack', props);
+  const analyst = iam.Role.fromRoleArn(stack, 'Import', `arn:aws:iam::${account}:role/analyst`);
+
+  expect(() => new EmailEventArchive(stack, 'Archive').grantQuery(analyst)).not.toThrow();
+});
+
 const PERMISSIONS = [
   {
     Effect: 'Allow',

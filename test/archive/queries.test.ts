@@ -2,7 +2,7 @@ import { QUERIES } from '../../lib/archive/private/queries';
 import { VIEWS, glueColumns } from '../../lib/archive/private/views';
 import { ANSWERS, VIEW_QUESTIONS } from './answers';
 import { Database } from './duckdb';
-import { send } from './events';
+import { bounce, send } from './events';
 import type { Line } from './events';
 import { LINES, TODAY, shift, shifted } from './fixture';
 import { asAthenaReads, asFirehoseReads } from './serde';
@@ -75,6 +75,27 @@ test('Glue gets types of Hive for those of the engine', () => {
     'timestamp(3)': 'timestamp',
     'map(varchar, array(varchar))': 'map<string,array<string>>',
   });
+});
+
+test('an address that bounced for good after it was on the suppression list is a candidate for it again', async () => {
+  const database = await Database.create(SOURCE);
+  const today = new Date().toISOString().slice(0, 10);
+  const bounced = (id: string, hour: string, subType: string, to: string) => {
+    const sent = `${today}T${hour}:00:00.000Z`;
+    return bounce({ id, sent, to: [to] }, sent, 'Permanent', subType, to);
+  };
+  const lines = [
+    bounced('1', '01', 'OnAccountSuppressionList', 'back@example.com'),
+    bounced('2', '02', 'NoEmail', 'back@example.com'),
+    bounced('3', '01', 'NoEmail', 'listed@example.com'),
+    bounced('4', '02', 'OnAccountSuppressionList', 'listed@example.com'),
+    bounced('5', '02', 'OnAccountSuppressionList', 'only@example.com'),
+  ];
+  await database.insert(lines.map(({ text }) => ({ ...asAthenaReads(text), day: today })));
+
+  const answer = await database.query(QUERIES.find(({ id }) => id === 'SuppressionCandidates')!.sql(SOURCE));
+
+  expect(answer.map(([recipient, hardBounces]) => [recipient, hardBounces])).toEqual([['back@example.com', 1]]);
 });
 
 test('a tag with many values leaves room for the others: each has the 100 that were sent most', async () => {

@@ -3,6 +3,8 @@ import type { IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { EventDestinationError } from '../../private/messages';
+import { differ } from '../../private/values';
 import { catalogArns } from './catalog';
 import { KEY_ACTIONS, letUseKey } from './key-use';
 import { PREFIXES } from './prefixes';
@@ -24,8 +26,9 @@ export function grantQuery(
   const allow = (actions: string[], resourceArns: string[], conditions?: Record<string, Record<string, unknown>>) =>
     iam.Grant.addToPrincipal({ grantee, actions, resourceArns, conditions });
   const { grantPrincipal: analyst } = grantee;
-  // no policy of a key can name a group
-  if (encryptionKey && !('groupArn' in analyst)) {
+  assertOfThisAccount(scope, analyst);
+  const isNameable = canBeNamed(scope, analyst);
+  if (encryptionKey && isNameable) {
     letUseKey(scope, stream, analyst, encryptionKey);
   }
   const { bucketArn } = bucket;
@@ -39,9 +42,33 @@ export function grantQuery(
     allow(['s3:ListBucket'], [bucketArn], { StringLike: { 's3:prefix': [events, results] } }),
     allow(['s3:GetObject'], [bucket.arnForObjects(events)]),
     allow(['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'], [bucket.arnForObjects(results)]),
-    ...(encryptionKey ? [encryptionKey.grant(grantee, ...KEY_ACTIONS)] : []),
+    ...(encryptionKey ? [isNameable ? encryptionKey.grant(grantee, ...KEY_ACTIONS) : allow(KEY_ACTIONS, [encryptionKey.keyArn])] : []),
   ];
   return grants.reduce((all, each) => all.combine(each));
+}
+
+/** A call of Athena is for workgroups of the account that calls, whatever a policy says. */
+function assertOfThisAccount(scope: Construct, { principalAccount }: iam.IPrincipal): void {
+  const { account } = Stack.of(scope);
+  if (differ(principalAccount ?? account, account)) {
+    throw new EventDestinationError(scope, {
+      code: 'EmailEventArchive.analystElsewhere',
+      prop: 'grantee',
+      got: `somebody in account ${principalAccount}`,
+      allowed: `somebody in account ${account}, like the archive`,
+      remedy: `create a role in account ${account} which they may assume, and pass that`,
+    });
+  }
+}
+
+/** No policy of a key can name a group, or a policy that is attached to somebody else. */
+function canBeNamed(scope: Construct, principal: iam.IPrincipal): boolean {
+  try {
+    // core throws for a policy, and for who has no role that is known
+    return !('groupArn' in principal) && Stack.of(scope).resolve(principal.policyFragment.principalJson) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 const WORK_GROUP_ACTIONS = [

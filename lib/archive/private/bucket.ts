@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { warnBelow } from '../../private/messages';
 import { isInTree, once } from '../../private/once';
 import { whenWritten } from '../../private/settle';
+import { resourceIn } from '../../private/values';
 import { PREFIXES } from './prefixes';
 
 interface NewBucketOptions {
@@ -41,17 +42,27 @@ interface KeptEvents {
 
 /** Lets everything expire that the archive writes, and counts errors. */
 export function prepareBucket(archive: Construct, bucket: s3.IBucket, retention: Duration): void {
-  // a bucket may be imported several times
-  const owner = Token.isUnresolved(bucket.bucketName) ? bucket : bucket.node.root;
-  once(owner, `events in ${bucket.bucketName}`, () => prepared(bucket)).push({ archive, retention });
+  const name = nameOf(bucket);
+  // a bucket may be imported several times, also one of this app
+  const all = once(Token.isUnresolved(name) ? bucket : bucket.node.root, `events in ${name}`, () => kept(bucket));
+  all.push({ archive, retention });
+  if (isOfThisApp(bucket)) {
+    once(bucket, 'rules', () => {
+      lifecycleRules(all).forEach((rule) => bucket.addLifecycleRule(rule));
+      bucket.addMetric({ id: ERRORS_FILTER, prefix: PREFIXES.errors });
+      return all;
+    });
+  }
 }
 
-function prepared(bucket: s3.IBucket): KeptEvents[] {
+/** The name that it was given, which may be that of an import. */
+function nameOf(bucket: s3.IBucket): string {
+  const resource = resourceIn<s3.CfnBucket>(bucket.bucketName, 'AWS::S3::Bucket');
+  return resource?.bucketName ?? bucket.bucketName;
+}
+
+function kept(bucket: s3.IBucket): KeptEvents[] {
   const all: KeptEvents[] = [];
-  if (isOfThisApp(bucket)) {
-    lifecycleRules(all).forEach((rule) => bucket.addLifecycleRule(rule));
-    bucket.addMetric({ id: ERRORS_FILTER, prefix: PREFIXES.errors });
-  }
   whenWritten(bucket, () => {
     const paths = all.filter(({ archive }) => isInTree(archive)).map(({ archive }) => archive.node.path);
     if (paths.length > 1) {
@@ -72,8 +83,8 @@ function lifecycleRules(all: KeptEvents[]): s3.LifecycleRule[] {
     // in a bucket with versions, what has expired is kept as an older version
     noncurrentVersionExpiration: Duration.days(RESULTS_RETENTION_DAYS),
   };
-  const events = Duration.days(Lazy.number({ produce: () => longestOf(all) }));
-  const results = Duration.days(Lazy.number({ produce: () => daysOfResults(longestOf(all)) }));
+  const events = Duration.days(Lazy.uncachedNumber({ produce: () => longestOf(all) }));
+  const results = Duration.days(Lazy.uncachedNumber({ produce: () => daysOfResults(longestOf(all)) }));
   return Object.values(PREFIXES).map((prefix) => ({ ...common, prefix, expiration: prefix === PREFIXES.results ? results : events }));
 }
 

@@ -29,7 +29,10 @@ FROM (
 )
 CROSS JOIN UNNEST(recipients) AS one(recipient)
 GROUP BY 1
-HAVING count(*) FILTER (WHERE subtype = 'OnAccountSuppressionList') = 0
-  AND count_if(kind IN ('HardBounce', 'Complaint')) > 0
+HAVING count_if(kind IN ('HardBounce', 'Complaint')) > 0
+  AND coalesce(
+    max(time) FILTER (WHERE subtype = 'OnAccountSuppressionList') < max(time) FILTER (WHERE kind = 'HardBounce'),
+    count(*) FILTER (WHERE subtype = 'OnAccountSuppressionList') = 0
+  )
 ORDER BY 3 DESC, 2 DESC, 1`,
 };
