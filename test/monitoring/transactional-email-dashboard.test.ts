@@ -223,6 +223,10 @@ describe('an event log', () => {
     ).toEqual(titles);
   });
 
+  const COUNTS =
+    'filter @message not like /"(bounceSubType|complaintSubType)": *"(OnAccountSuppressionList|OnTenantSuppressionList|' +
+    'EmailValidationSuppressed|UnsubscribedRecipient)"|"complaintFeedbackType": *"not-spam"/';
+
   test('is queried by the day', () => {
     const queries = widgets({ events: EVERYTHING })
       .filter(({ type }) => type === 'log')
@@ -234,6 +238,7 @@ describe('an event log', () => {
       chart('filter detail.eventType = "Click"\n| stats count_distinct(detail.mail.destination.0) as users by bin(1d)'),
       chart(
         'filter detail.eventType in ["Bounce", "Complaint"]\n' +
+          `| ${COUNTS}\n` +
           '| stats sum(strcontains(detail.bounce.bounceType, "Permanent")) as hardBounces, ' +
           'sum(strcontains(detail.bounce.bounceType, "Transient")) as softBounces, ' +
           'sum(strcontains(detail.eventType, "Complaint")) as complaints by bin(1d)',
@@ -253,8 +258,48 @@ describe('an event log', () => {
     const [{ width, properties: shown }] = widgets({ events: [event] }).filter(({ type }) => type === 'log');
 
     expect(width).toBe(12);
-    expect(shown.query).toMatch(new RegExp(String.raw`\| filter detail\.eventType in \[${name}\]\n`));
-    expect(shown.query.endsWith(`\n| stats ${sums} by bin(1d)`)).toBe(true);
+    expect(shown.query.endsWith(`| filter detail.eventType in [${name}]\n| ${COUNTS}\n| stats ${sums} by bin(1d)`)).toBe(true);
+  });
+
+  const bounce = (bounceSubType: string) => ({ eventType: 'Bounce', bounce: { bounceType: 'Permanent', bounceSubType } });
+  const complaint = (of: { complaintSubType?: string | null; complaintFeedbackType?: string }) => ({
+    eventType: 'Complaint',
+    complaint: of,
+  });
+
+  test.each<[string, boolean, object]>([
+    ['a hard bounce', true, bounce('General')],
+    ["a bounce of SES's own suppression list, which AWS counts as well", true, bounce('Suppressed')],
+    ['a complaint', true, complaint({ complaintSubType: null, complaintFeedbackType: 'abuse' })],
+    ['a complaint that does not say of what type it is', true, complaint({ complaintSubType: null })],
+    [
+      'a complaint about mail with a telling subject',
+      true,
+      {
+        ...complaint({ complaintSubType: null }),
+        mail: {
+          commonHeaders: { subject: '"complaintFeedbackType":"not-spam"' },
+          headers: [{ name: 'complaintFeedbackType', value: 'not-spam' }],
+          tags: { complaintFeedbackType: ['not-spam'] },
+        },
+      },
+    ],
+    ["mail to an address on the account's suppression list", false, bounce('OnAccountSuppressionList')],
+    ["mail to an address on a tenant's suppression list", false, bounce('OnTenantSuppressionList')],
+    ['mail to an address that does not seem to exist', false, bounce('EmailValidationSuppressed')],
+    ['mail to a contact who unsubscribed', false, bounce('UnsubscribedRecipient')],
+    [
+      'a complaint about mail that a suppression list kept back',
+      false,
+      complaint({ complaintSubType: 'OnAccountSuppressionList', complaintFeedbackType: 'abuse' }),
+    ],
+    ['a report that mail is no spam', false, complaint({ complaintSubType: null, complaintFeedbackType: 'not-spam' })],
+  ])('draws %s: %j', (_what, isDrawn, detail) => {
+    const [{ properties: shown }] = widgets({}).filter(({ type }) => type === 'log');
+    const left = new RegExp(/not like \/(.*)\/$/m.exec(shown.query)![1]);
+
+    expect(left.test(JSON.stringify({ source: 'aws.ses', detail }))).toBe(!isDrawn);
+    expect(left.test(JSON.stringify({ source: 'aws.ses', detail }, null, 1))).toBe(!isDrawn);
   });
 
   test('is of a set whose path is long, of which its rule has the end', () => {
