@@ -1,4 +1,4 @@
-import { App, CfnParameter, Duration, Lazy, Stack, Stage, Token } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, Duration, Lazy, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -373,6 +373,79 @@ describe('an event log', () => {
       ],
     ])('gets none if %s', (_what, one, other) => {
       expect(both(one, other)).toEqual([]);
+    });
+
+    const keeping = (stack: Stack, id: string, events: ses.EmailSendingEvent[], name = 'mail') =>
+      new TransactionalEmailDashboard(stack, id, {
+        configurationSet: ses.ConfigurationSet.fromConfigurationSetName(stack, `SetOf${id}`, name),
+        eventLog: { logGroup: named(`LogsOf${id}`)(stack), createDestination: false, events },
+      });
+    const other = (path: string) => expect.stringContaining(`The rule ${path}/EventLog/Rule writes to the same log group`);
+
+    test('gets none if that one is removed afterwards', () => {
+      const stack = newStack();
+      ['One', 'Other'].forEach((id) => keeping(stack, id, EmailEvents.FEEDBACK));
+
+      stack.node.tryRemoveChild('One');
+
+      expect(warnings(stack)).toEqual([]);
+    });
+
+    test('gets one that names what is left', () => {
+      const stack = newStack();
+      ['One', 'Two', 'Three'].forEach((id) => keeping(stack, id, EmailEvents.FEEDBACK));
+
+      stack.node.tryRemoveChild('One');
+
+      expect(warnings(stack)).toEqual([['/Stack/Three/EventLog/Rule/Resource', other('Stack/Two')]]);
+    });
+
+    test.each<[string, string, ses.EmailSendingEvent[], string, number]>([
+      ['none', 'other events of the same set', EmailEvents.ENGAGEMENT, 'mail', 0],
+      ['one', 'other events of another set', EmailEvents.ENGAGEMENT, 'other', 1],
+      ['one', 'an event that both keep', [...EmailEvents.ENGAGEMENT, ses.EmailSendingEvent.BOUNCE], 'mail', 1],
+    ])('gets %s for %s', (_told, _what, events, name, count) => {
+      const stack = newStack();
+
+      keeping(stack, 'One', EmailEvents.FEEDBACK);
+      keeping(stack, 'Other', events, name);
+
+      expect(warnings(stack)).toEqual(Array(count).fill(['/Stack/Other/EventLog/Rule/Resource', other('Stack/One')]));
+    });
+
+    test('gets none for other events of a set of this app, from another stack', () => {
+      const stack = newStack();
+      const configurationSet = new ses.ConfigurationSet(stack, 'Mail', { configurationSetName: 'mail' });
+      const another = new Stack(stack.node.root, 'Another', { env: ENV });
+      new ConfigurationSetEventDestination(stack, 'Metrics', { configurationSet, destination: new CloudWatchDestination() });
+      for (const [scope, events] of [
+        [stack, EmailEvents.FEEDBACK],
+        [another, EmailEvents.ENGAGEMENT],
+      ] as const) {
+        new TransactionalEmailDashboard(scope, 'Email', { configurationSet, eventLog: { logGroup: named('Logs')(scope), events } });
+      }
+
+      expect([stack, another].flatMap(warnings)).toEqual([]);
+    });
+
+    /** The warnings of a log group by one name in two stages. */
+    const inStages = (env?: { account: string; region: string }) => {
+      const app = new App();
+      const [, prod] = ['Dev', 'Prod'].map((id) => new Stack(new Stage(app, id, { env }), 'Stack'));
+      [...app.node.children].forEach(({ node }) => keeping(node.findChild('Stack') as Stack, 'Email', EmailEvents.FEEDBACK));
+      return warnings(prod);
+    };
+
+    test('gets one if it is imported in two stages of one account and Region', () => {
+      expect(inStages(ENV)).toEqual([['/Prod/Stack/Email/EventLog/Rule/Resource', other('Dev/Stack/Email')]]);
+    });
+
+    test.each([
+      ['environments', undefined],
+      ['accounts', { account: Aws.ACCOUNT_ID, region: 'eu-west-1' }],
+      ['Regions', { account: '111122223333', region: Aws.REGION }],
+    ])('gets none if it is imported in two stages whose %s only CloudFormation knows', (_what, env) => {
+      expect(inStages(env)).toEqual([]);
     });
   });
 
