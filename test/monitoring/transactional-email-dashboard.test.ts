@@ -7,7 +7,9 @@ import { Construct } from 'constructs';
 import {
   CloudWatchDestination,
   ConfigurationSetEventDestination,
+  EmailEventPatterns,
   EmailEvents,
+  EmailMetrics,
   EventBridgeDestination,
   TransactionalEmailDashboard,
 } from '../../lib';
@@ -698,6 +700,31 @@ describe('a configuration set of this app', () => {
     expect(path).toBe('/Stack/Mail/Resource');
     expect(message).toContain('Metrics of send, delivery, bounce, complaint by ses:configuration-set are asked for');
     expect(others).toEqual([]);
+  });
+
+  test('gets none if the dashboard is removed', () => {
+    const stack = newStack();
+    dashboardIn(stack, { configurationSet: new ses.ConfigurationSet(stack, 'Mail'), eventLog: { createDestination: false } });
+
+    stack.node.tryRemoveChild('Email');
+
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test('gets those of what is left if one of two dashboards is removed, and for what is asked otherwise', () => {
+    const stack = newStack();
+    const configurationSet = new ses.ConfigurationSet(stack, 'Mail');
+    const eventLog = (...events: ses.EmailSendingEvent[]) => ({ createDestination: false, events });
+    new TransactionalEmailDashboard(stack, 'One', { configurationSet, eventLog: eventLog(ses.EmailSendingEvent.OPEN) });
+    EmailMetrics.forConfigurationSet(configurationSet).metricClick();
+    EmailEventPatterns.hardBounces(configurationSet);
+    const other = new Construct(stack, 'Other');
+    new TransactionalEmailDashboard(other, 'Email', { configurationSet, eventLog: eventLog(ses.EmailSendingEvent.COMPLAINT) });
+
+    stack.node.tryRemoveChild('One');
+    const left = warnings(stack).map(([, message]) => /(?<=: |Metrics of )[a-z, ]+(?=\. Create| by)/.exec(message)?.[0]);
+
+    expect(left).toEqual(['bounce, complaint', 'click, send, delivery, bounce, complaint']);
   });
 
   test('gets none if what is counted is all but opens and clicks', () => {

@@ -47,7 +47,7 @@ export function createEventLog(scope: Construct, configurationSet: IConfiguratio
     const published = new ConfigurationSetEventDestination(scope, 'Events', { configurationSet, destination, events: kept });
     published.node.addDependency(rule, policy);
   } else {
-    expectOnEventBridge(configurationSet, kept);
+    expectOnEventBridge(configurationSet, kept, scope);
   }
   return { logGroup, eventTypes: types };
 }
