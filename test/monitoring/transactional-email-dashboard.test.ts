@@ -225,6 +225,14 @@ describe('an event log', () => {
     ).toEqual(titles);
   });
 
+  test.each<[number, string, ses.EmailSendingEvent[] | undefined]>([
+    [1, 'default', undefined],
+    [2, 'default and OPEN', [...EmailEvents.FEEDBACK, ses.EmailSendingEvent.OPEN]],
+    [3, 'default, OPEN and CLICK', EVERYTHING],
+  ])('is queried %i times for the events by %s', (count, _what, events) => {
+    expect(widgets({ events }).filter(({ type }) => type === 'log')).toHaveLength(count);
+  });
+
   const COUNTS =
     'filter @message not like /"(bounceSubType|complaintSubType)": *"(OnAccountSuppressionList|OnTenantSuppressionList|' +
     'EmailValidationSuppressed|UnsubscribedRecipient)"|"complaintFeedbackType": *"not-spam"/';
