@@ -280,7 +280,7 @@ export class EmailMetrics {
   private expect(...events: EmailSendingEvent[]): void {
     const { dimensionsMap = {} } = this.mail;
     if (this.set) {
-      parts.counted().expectCounted(this.set, Object.keys(dimensionsMap), ...events);
+      parts.counted().expectCounted(this.set, Object.keys(dimensionsMap), events);
     }
   }
 }

@@ -117,7 +117,8 @@ export class TransactionalEmailDashboard extends Construct {
     const resource = resourceOf(configurationSet);
     if (resource) {
       // open and click are missing on purpose, unless mail is tracked
-      parts.counted().expectCounted(resource, [CONFIGURATION_SET], ...(['send', 'delivery', 'bounce', 'complaint'] as EmailSendingEvent[]));
+      const events = ['send', 'delivery', 'bounce', 'complaint'] as EmailSendingEvent[];
+      parts.counted().expectCounted(resource, [CONFIGURATION_SET], events, this);
     }
   }
 

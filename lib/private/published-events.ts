@@ -1,4 +1,7 @@
 import type { CfnConfigurationSet, EmailSendingEvent, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
+import type { IConstruct } from 'constructs';
+import { stillAsked } from './asked';
+import type { Asked } from './asked';
 import { resourceOf } from './configuration-set';
 import { warn } from './messages';
 import { once } from './once';
@@ -9,20 +12,22 @@ import { mayPublish, partOf, writtenDestinations } from './written-destinations'
 /** Stands for any event at all. */
 const ANY = 'any event';
 
+type AwaitedEvent = EmailSendingEvent | typeof ANY;
+
 /** Says at the end of synthesis if a set of this app does not publish to EventBridge what is waited for there. */
-export function expectOnEventBridge(set: IConfigurationSetRef, events: (EmailSendingEvent | typeof ANY)[] = [ANY]): void {
+export function expectOnEventBridge(set: IConfigurationSetRef, events: AwaitedEvent[] = [ANY], asker?: IConstruct): void {
   const resource = resourceOf(set);
   if (resource) {
     const expected = once(resource, 'expected on EventBridge', () => {
-      const all = new Set<EmailSendingEvent | typeof ANY>();
-      whenWritten(resource, () => judge(resource, [...all]));
+      const all: Asked<AwaitedEvent>[] = [];
+      whenWritten(resource, () => judge(resource, stillAsked(all)));
       return all;
     });
-    events.forEach((event) => expected.add(event));
+    expected.push({ events, asker });
   }
 }
 
-function judge(set: CfnConfigurationSet, events: (EmailSendingEvent | typeof ANY)[]): void {
+function judge(set: CfnConfigurationSet, events: AwaitedEvent[]): void {
   const destinations = writtenDestinations(set).filter((each) => partOf(each, 'EventBridgeDestination') !== undefined);
   const missing = events.filter((event) => !destinations.some((each) => mayPublish(each, event === ANY ? undefined : event)));
   if (missing.length > 0) {

@@ -261,6 +261,12 @@ describe('rates in one graph', () => {
     expect(Object.values(idsIn(() => rates)).map(({ length }) => length)).toEqual([1, 1, 1]);
   });
 
+  test('may not be a rate and its copy by another period, which core refuses', () => {
+    const rate = EmailMetrics.forAccount().metricBounceRate();
+
+    expect(() => idsIn(() => [rate, rate.with({ period: Duration.days(1) })])).toThrow('two different metrics share the same id');
+  });
+
   test('have the same ids, whatever else is there before', () => {
     const rates: Rates = (stack) => [
       rateOf(new ses.ConfigurationSet(stack, 'Set')),

@@ -1,4 +1,4 @@
-import { App, CfnParameter, Duration, Lazy, Stack, Stage, Token } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, Duration, Lazy, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -7,7 +7,9 @@ import { Construct } from 'constructs';
 import {
   CloudWatchDestination,
   ConfigurationSetEventDestination,
+  EmailEventPatterns,
   EmailEvents,
+  EmailMetrics,
   EventBridgeDestination,
   TransactionalEmailDashboard,
 } from '../../lib';
@@ -223,6 +225,18 @@ describe('an event log', () => {
     ).toEqual(titles);
   });
 
+  test.each<[number, string, ses.EmailSendingEvent[] | undefined]>([
+    [1, 'default', undefined],
+    [2, 'default and OPEN', [...EmailEvents.FEEDBACK, ses.EmailSendingEvent.OPEN]],
+    [3, 'default, OPEN and CLICK', EVERYTHING],
+  ])('is queried %i times for the events by %s', (count, _what, events) => {
+    expect(widgets({ events }).filter(({ type }) => type === 'log')).toHaveLength(count);
+  });
+
+  const COUNTS =
+    'filter @message not like /"(bounceSubType|complaintSubType)": *"(OnAccountSuppressionList|OnTenantSuppressionList|' +
+    'EmailValidationSuppressed|UnsubscribedRecipient)"|"complaintFeedbackType": *"not-spam"/';
+
   test('is queried by the day', () => {
     const queries = widgets({ events: EVERYTHING })
       .filter(({ type }) => type === 'log')
@@ -234,6 +248,7 @@ describe('an event log', () => {
       chart('filter detail.eventType = "Click"\n| stats count_distinct(detail.mail.destination.0) as users by bin(1d)'),
       chart(
         'filter detail.eventType in ["Bounce", "Complaint"]\n' +
+          `| ${COUNTS}\n` +
           '| stats sum(strcontains(detail.bounce.bounceType, "Permanent")) as hardBounces, ' +
           'sum(strcontains(detail.bounce.bounceType, "Transient")) as softBounces, ' +
           'sum(strcontains(detail.eventType, "Complaint")) as complaints by bin(1d)',
@@ -253,8 +268,48 @@ describe('an event log', () => {
     const [{ width, properties: shown }] = widgets({ events: [event] }).filter(({ type }) => type === 'log');
 
     expect(width).toBe(12);
-    expect(shown.query).toMatch(new RegExp(String.raw`\| filter detail\.eventType in \[${name}\]\n`));
-    expect(shown.query.endsWith(`\n| stats ${sums} by bin(1d)`)).toBe(true);
+    expect(shown.query.endsWith(`| filter detail.eventType in [${name}]\n| ${COUNTS}\n| stats ${sums} by bin(1d)`)).toBe(true);
+  });
+
+  const bounce = (bounceSubType: string) => ({ eventType: 'Bounce', bounce: { bounceType: 'Permanent', bounceSubType } });
+  const complaint = (of: { complaintSubType?: string | null; complaintFeedbackType?: string }) => ({
+    eventType: 'Complaint',
+    complaint: of,
+  });
+
+  test.each<[string, boolean, object]>([
+    ['a hard bounce', true, bounce('General')],
+    ["a bounce of SES's own suppression list, which AWS counts as well", true, bounce('Suppressed')],
+    ['a complaint', true, complaint({ complaintSubType: null, complaintFeedbackType: 'abuse' })],
+    ['a complaint that does not say of what type it is', true, complaint({ complaintSubType: null })],
+    [
+      'a complaint about mail with a telling subject',
+      true,
+      {
+        ...complaint({ complaintSubType: null }),
+        mail: {
+          commonHeaders: { subject: '"complaintFeedbackType":"not-spam"' },
+          headers: [{ name: 'complaintFeedbackType', value: 'not-spam' }],
+          tags: { complaintFeedbackType: ['not-spam'] },
+        },
+      },
+    ],
+    ["mail to an address on the account's suppression list", false, bounce('OnAccountSuppressionList')],
+    ["mail to an address on a tenant's suppression list", false, bounce('OnTenantSuppressionList')],
+    ['mail to an address that does not seem to exist', false, bounce('EmailValidationSuppressed')],
+    ['mail to a contact who unsubscribed', false, bounce('UnsubscribedRecipient')],
+    [
+      'a complaint about mail that a suppression list kept back',
+      false,
+      complaint({ complaintSubType: 'OnAccountSuppressionList', complaintFeedbackType: 'abuse' }),
+    ],
+    ['a report that mail is no spam', false, complaint({ complaintSubType: null, complaintFeedbackType: 'not-spam' })],
+  ])('draws %s: %j', (_what, isDrawn, detail) => {
+    const [{ properties: shown }] = widgets({}).filter(({ type }) => type === 'log');
+    const left = new RegExp(/not like \/(.*)\/$/m.exec(shown.query)![1]);
+
+    expect(left.test(JSON.stringify({ source: 'aws.ses', detail }))).toBe(!isDrawn);
+    expect(left.test(JSON.stringify({ source: 'aws.ses', detail }, null, 1))).toBe(!isDrawn);
   });
 
   test('is of a set whose path is long, of which its rule has the end', () => {
@@ -328,6 +383,79 @@ describe('an event log', () => {
       ],
     ])('gets none if %s', (_what, one, other) => {
       expect(both(one, other)).toEqual([]);
+    });
+
+    const keeping = (stack: Stack, id: string, events: ses.EmailSendingEvent[], name = 'mail') =>
+      new TransactionalEmailDashboard(stack, id, {
+        configurationSet: ses.ConfigurationSet.fromConfigurationSetName(stack, `SetOf${id}`, name),
+        eventLog: { logGroup: named(`LogsOf${id}`)(stack), createDestination: false, events },
+      });
+    const other = (path: string) => expect.stringContaining(`The rule ${path}/EventLog/Rule writes to the same log group`);
+
+    test('gets none if that one is removed afterwards', () => {
+      const stack = newStack();
+      ['One', 'Other'].forEach((id) => keeping(stack, id, EmailEvents.FEEDBACK));
+
+      stack.node.tryRemoveChild('One');
+
+      expect(warnings(stack)).toEqual([]);
+    });
+
+    test('gets one that names what is left', () => {
+      const stack = newStack();
+      ['One', 'Two', 'Three'].forEach((id) => keeping(stack, id, EmailEvents.FEEDBACK));
+
+      stack.node.tryRemoveChild('One');
+
+      expect(warnings(stack)).toEqual([['/Stack/Three/EventLog/Rule/Resource', other('Stack/Two')]]);
+    });
+
+    test.each<[string, string, ses.EmailSendingEvent[], string, number]>([
+      ['none', 'other events of the same set', EmailEvents.ENGAGEMENT, 'mail', 0],
+      ['one', 'other events of another set', EmailEvents.ENGAGEMENT, 'other', 1],
+      ['one', 'an event that both keep', [...EmailEvents.ENGAGEMENT, ses.EmailSendingEvent.BOUNCE], 'mail', 1],
+    ])('gets %s for %s', (_told, _what, events, name, count) => {
+      const stack = newStack();
+
+      keeping(stack, 'One', EmailEvents.FEEDBACK);
+      keeping(stack, 'Other', events, name);
+
+      expect(warnings(stack)).toEqual(Array(count).fill(['/Stack/Other/EventLog/Rule/Resource', other('Stack/One')]));
+    });
+
+    test('gets none for other events of a set of this app, from another stack', () => {
+      const stack = newStack();
+      const configurationSet = new ses.ConfigurationSet(stack, 'Mail', { configurationSetName: 'mail' });
+      const another = new Stack(stack.node.root, 'Another', { env: ENV });
+      new ConfigurationSetEventDestination(stack, 'Metrics', { configurationSet, destination: new CloudWatchDestination() });
+      for (const [scope, events] of [
+        [stack, EmailEvents.FEEDBACK],
+        [another, EmailEvents.ENGAGEMENT],
+      ] as const) {
+        new TransactionalEmailDashboard(scope, 'Email', { configurationSet, eventLog: { logGroup: named('Logs')(scope), events } });
+      }
+
+      expect([stack, another].flatMap(warnings)).toEqual([]);
+    });
+
+    /** The warnings of a log group by one name in two stages. */
+    const inStages = (env?: { account: string; region: string }) => {
+      const app = new App();
+      const [, prod] = ['Dev', 'Prod'].map((id) => new Stack(new Stage(app, id, { env }), 'Stack'));
+      [...app.node.children].forEach(({ node }) => keeping(node.findChild('Stack') as Stack, 'Email', EmailEvents.FEEDBACK));
+      return warnings(prod);
+    };
+
+    test('gets one if it is imported in two stages of one account and Region', () => {
+      expect(inStages(ENV)).toEqual([['/Prod/Stack/Email/EventLog/Rule/Resource', other('Dev/Stack/Email')]]);
+    });
+
+    test.each([
+      ['environments', undefined],
+      ['accounts', { account: Aws.ACCOUNT_ID, region: 'eu-west-1' }],
+      ['Regions', { account: '111122223333', region: Aws.REGION }],
+    ])('gets none if it is imported in two stages whose %s only CloudFormation knows', (_what, env) => {
+      expect(inStages(env)).toEqual([]);
     });
   });
 
@@ -580,6 +708,31 @@ describe('a configuration set of this app', () => {
     expect(path).toBe('/Stack/Mail/Resource');
     expect(message).toContain('Metrics of send, delivery, bounce, complaint by ses:configuration-set are asked for');
     expect(others).toEqual([]);
+  });
+
+  test('gets none if the dashboard is removed', () => {
+    const stack = newStack();
+    dashboardIn(stack, { configurationSet: new ses.ConfigurationSet(stack, 'Mail'), eventLog: { createDestination: false } });
+
+    stack.node.tryRemoveChild('Email');
+
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test('gets those of what is left if one of two dashboards is removed, and for what is asked otherwise', () => {
+    const stack = newStack();
+    const configurationSet = new ses.ConfigurationSet(stack, 'Mail');
+    const eventLog = (...events: ses.EmailSendingEvent[]) => ({ createDestination: false, events });
+    new TransactionalEmailDashboard(stack, 'One', { configurationSet, eventLog: eventLog(ses.EmailSendingEvent.OPEN) });
+    EmailMetrics.forConfigurationSet(configurationSet).metricClick();
+    EmailEventPatterns.hardBounces(configurationSet);
+    const other = new Construct(stack, 'Other');
+    new TransactionalEmailDashboard(other, 'Email', { configurationSet, eventLog: eventLog(ses.EmailSendingEvent.COMPLAINT) });
+
+    stack.node.tryRemoveChild('One');
+    const left = warnings(stack).map(([, message]) => /(?<=: |Metrics of )[a-z, ]+(?=\. Create| by)/.exec(message)?.[0]);
+
+    expect(left).toEqual(['bounce, complaint', 'click, send, delivery, bounce, complaint']);
   });
 
   test('gets none if what is counted is all but opens and clicks', () => {

@@ -1,5 +1,6 @@
 import { Duration, Stack, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import type { EmailSendingEvent } from 'aws-cdk-lib/aws-ses';
+import { NOT_ATTEMPTED, NOT_SPAM } from '../../private/not-attempted';
 import type { EventLog } from './event-log';
 import { countOf, rateOf } from './metrics';
 import type { Mail, RatedEvent } from './metrics';
@@ -93,13 +94,16 @@ const FEEDBACK = {
   Complaint: ['sum(strcontains(detail.eventType, "Complaint")) as complaints'],
 };
 
+/** Looks at the text of records: most have no such fields, and no document says what a comparison with a missing field is. */
+const COUNTS = `filter @message not like /"(bounceSubType|complaintSubType)": *"(${NOT_ATTEMPTED.join('|')})"|"complaintFeedbackType": *"${NOT_SPAM}"/`;
+
 function feedbackChart(log?: EventLog): cloudwatch.IWidget {
   const counted = Object.entries(FEEDBACK).filter(([event]) => log?.eventTypes.includes(event));
   const eventTypes = counted.map(([event]) => `"${event}"`).join(', ');
   const sums = counted.flatMap(([, each]) => each).join(', ');
   return log && counted.length > 0
     ? logCharts(log, {
-        'Bounce and complaint events': [`filter detail.eventType in [${eventTypes}]`, `stats ${sums} by bin(1d)`],
+        'Bounce and complaint events': [`filter detail.eventType in [${eventTypes}]`, COUNTS, `stats ${sums} by bin(1d)`],
       })
     : note(
         'Bounce and complaint events',

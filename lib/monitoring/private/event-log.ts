@@ -8,11 +8,11 @@ import { CONFIGURATION_SET, configurationSetNameIn } from '../../private/configu
 import { eventTypes } from '../../private/event-types';
 import { assertConfigurationSet } from '../../private/input';
 import { logEncryptionStatement } from '../../private/log-encryption';
-import { EventDestinationError, warnBelow } from '../../private/messages';
-import { isInTree, once } from '../../private/once';
+import { EventDestinationError } from '../../private/messages';
 import { expectOnEventBridge } from '../../private/published-events';
-import { differenceFrom, environmentOf, resourceIn, shortPath } from '../../private/values';
+import { differenceFrom, environmentOf, shortPath } from '../../private/values';
 import type { EmailEventLogOptions } from '../email-event-log-options';
+import { warnIfShared } from './shared-log-group';
 
 /** The events of a configuration set, one a record, as EventBridge delivers them. */
 export interface EventLog {
@@ -40,33 +40,16 @@ export function createEventLog(scope: Construct, configurationSet: IConfiguratio
   });
   // not core's target, which grants by a Lambda function
   rule.addTarget({ bind: () => ({ arn: arnOf(scope, logGroup.logGroupRef.logGroupName) }) });
-  warnIfShared(rule, logGroup);
+  warnIfShared(logGroup, { rule, configurationSet, eventTypes: types });
   const policy = grantWrite(scope, logGroup, rule);
   if (createDestination) {
     const destination = new EventBridgeDestination();
     const published = new ConfigurationSetEventDestination(scope, 'Events', { configurationSet, destination, events: kept });
     published.node.addDependency(rule, policy);
   } else {
-    expectOnEventBridge(configurationSet, kept);
+    expectOnEventBridge(configurationSet, kept, scope);
   }
   return { logGroup, eventTypes: types };
-}
-
-/** What several rules write to one log group counts several times, or for several sets. */
-function warnIfShared(rule: events.Rule, { logGroupRef, node }: logs.ILogGroupRef): void {
-  const resource = resourceIn<logs.CfnLogGroup>(logGroupRef.logGroupName, 'AWS::Logs::LogGroup');
-  const rules = once(resource ?? node.root, `event logs in ${resource ? 'it' : logGroupRef.logGroupArn}`, () => new Set<events.Rule>());
-  const other = [...rules].find(isInTree);
-  rules.add(rule);
-  if (other) {
-    warnBelow(
-      rule,
-      'TransactionalEmailDashboard.sharedLogGroup',
-      `The rule ${other.node.path} writes to the same log group: events of the same configuration set count twice in the charts, and those ` +
-        `of several sets are mixed. Give each event log a log group of its own. For a second dashboard of one configuration set, put the ` +
-        `'widgets' of one TransactionalEmailDashboard on both.`,
-    );
-  }
 }
 
 /** EventBridge writes to log groups of its own account and Region. */
