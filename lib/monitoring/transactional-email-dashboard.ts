@@ -74,7 +74,8 @@ export interface TransactionalEmailDashboardProps {
  * Throws an error if the events of `eventLog` are none, unknown or a token, or if its log group is in another account or
  * Region, or if the configuration set is of another stage and has no fixed name. Adds a warning to a configuration set of
  * this app that no event destination of the app counts for the charts, or, with `createDestination: false`, publishes to
- * the event log; and to the rule of an event log whose log group is that of another one.
+ * the event log; and to the rule of an event log whose log group is that of another one, unless they keep different events of
+ * one set.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html
  */

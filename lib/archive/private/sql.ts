@@ -1,11 +1,10 @@
+import { NOT_ATTEMPTED, NOT_SPAM } from '../../private/not-attempted';
+
 /** What queries read. */
 export interface Source {
   readonly database: string;
   readonly table: string;
 }
-
-/** Subtypes of bounces and complaints about mail that SES did not try to deliver. They do not count towards the rates of the account. */
-const NOT_ATTEMPTED = ['OnAccountSuppressionList', 'OnTenantSuppressionList', 'EmailValidationSuppressed', 'UnsubscribedRecipient'];
 
 export const SUBTYPE = 'coalesce(bounce.bouncesubtype, complaint.complaintsubtype)';
 
@@ -16,7 +15,7 @@ export const KIND = `CASE
   WHEN ${IS_SUPPRESSED} THEN 'Suppressed'
   WHEN bounce.bouncetype = 'Permanent' THEN 'HardBounce'
   WHEN eventtype = 'Bounce' THEN 'SoftBounce'
-  WHEN complaint.complaintfeedbacktype = 'not-spam' THEN 'NotSpam'
+  WHEN complaint.complaintfeedbacktype = '${NOT_SPAM}' THEN 'NotSpam'
   ELSE eventtype
 END`;
 
