@@ -261,6 +261,16 @@ describe('configurationSetEventDestinationName', () => {
     }, twice);
   });
 
+  test('may be another on the same set', () => {
+    const stack = newStack();
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+
+    named(stack, 'First', configurationSet, 'one');
+    named(stack, 'Second', configurationSet, 'other');
+
+    Template.fromStack(stack).resourceCountIs(TYPE, 2);
+  });
+
   test('may be the same on two sets', () => {
     const stack = newStack();
 

@@ -179,6 +179,10 @@ describe('two EventBridge destinations of one set', () => {
     ['a token among the first', (stack) => [[new CfnParameter(stack, 'Event').valueAsString as ses.EmailSendingEvent], [SEND]]],
     ['a token among the second', (stack) => [[SEND], [new CfnParameter(stack, 'Event').valueAsString as ses.EmailSendingEvent]]],
     [
+      'a token beside another event',
+      (stack) => [[SEND], [BOUNCE, new CfnParameter(stack, 'Event').valueAsString as ses.EmailSendingEvent]],
+    ],
+    [
       'a token as a list',
       (stack) => [new CfnParameter(stack, 'List', { type: 'CommaDelimitedList' }).valueAsList as ses.EmailSendingEvent[], [SEND]],
     ],

@@ -9,6 +9,7 @@ import '../destinations/sns-destination.test';
 import '../destinations/stream-key.test';
 import '../email-event-patterns.test';
 import '../email-events.test';
+import '../encryption-key.test';
 import '../event-destination.contract.test';
 import '../event-publishing-grants.test';
 import '../imported-event-destination.test';

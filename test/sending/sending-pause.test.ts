@@ -317,8 +317,11 @@ test('in a stack without environment, everything is for the one it is deployed t
   );
 });
 
-test('in China, CloudWatch Logs has another name', () => {
-  const stack = newStack({ env: { account: '111122223333', region: 'cn-north-1' } });
+test.each([
+  ['China', 'cn-north-1', 'logs.cn-north-1.amazonaws.com.cn'],
+  ['a Region that CDK does not know yet', 'xx-central-1', 'logs.xx-central-1.amazonaws.com'],
+])('in %s, CloudWatch Logs has a name of that Region', (_where, region, Service) => {
+  const stack = newStack({ env: { account: '111122223333', region } });
   pauseOf(
     {
       alarms: [
@@ -331,7 +334,7 @@ test('in China, CloudWatch Logs has another name', () => {
     stack,
   );
 
-  expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement[1].Principal).toEqual({ Service: 'logs.cn-north-1.amazonaws.com.cn' });
+  expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement[1].Principal).toEqual({ Service });
 });
 
 describe('to resume', () => {

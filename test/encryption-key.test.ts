@@ -1,0 +1,73 @@
+import { App, Aws, Fn, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as ses from 'aws-cdk-lib/aws-ses';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { ConfigurationSetEventDestination, SnsDestination } from '../lib';
+import { ENV } from './helpers/scene';
+
+function publish(stack: Stack, topic: sns.CfnTopic): void {
+  const configurationSet = new ses.ConfigurationSet(stack, 'Set', { configurationSetName: 'mail' });
+  new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new SnsDestination(topic) });
+}
+
+/** The keys of a stack that SES may use. */
+function keysOfSes(stack: Stack): string[] {
+  return Object.entries<any>(Template.fromStack(stack).findResources('AWS::KMS::Key'))
+    .filter(([, { Properties }]) => JSON.stringify(Properties.KeyPolicy).includes('ses.amazonaws.com'))
+    .map(([id]) => id);
+}
+
+describe('the alias of a key of this app', () => {
+  /** The keys that SES may use for a topic that names a key so, if an alias is in a stack of its own. */
+  function granted(kmsMasterKeyId: string, { env = ENV, aliasName = 'alias/mail', stage = false } = {}): string[] {
+    const app = new App();
+    const keys = new Stack(stage ? new Stage(app, 'Stage') : app, 'Keys', { env });
+    new kms.CfnAlias(keys, 'Alias', { aliasName, targetKeyId: new kms.Key(keys, 'Key').keyArn });
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    publish(stack, new sns.CfnTopic(stack, 'Topic', { kmsMasterKeyId }));
+    Template.fromStack(stack);
+    return keysOfSes(keys);
+  }
+
+  const ARN = 'arn:aws:kms:eu-west-1:111122223333:alias/mail';
+
+  test.each([
+    ['its name', 'alias/mail'],
+    ['its ARN', ARN],
+    ['its ARN in any partition', `arn:${Aws.PARTITION}:kms:eu-west-1:111122223333:alias/mail`],
+    ['its ARN in a function', Fn.sub(ARN)],
+  ])('is known by %s', (_what, id) => {
+    expect(granted(id)).toEqual(['Key961B73FD']);
+  });
+
+  test.each<[string, string, Parameters<typeof granted>[1]]>([
+    ['whose name goes on', 'alias/mail/more', {}],
+    ['whose name begins so', 'alias/ma', {}],
+    ['of another name', 'alias/mail', { aliasName: 'alias/other' }],
+    ['in another Region', 'alias/mail', { env: { ...ENV, region: 'us-east-1' } }],
+    ['in another account', 'alias/mail', { env: { ...ENV, account: '444455556666' } }],
+    ['whose ARN is of another account', ARN.replace('111122223333', '444455556666'), {}],
+    ['whose ARN in a function is of another account', Fn.sub(ARN.replace('111122223333', '444455556666')), {}],
+    ['in another stage', 'alias/mail', { stage: true }],
+  ])('is not one %s', (_what, id, alias) => {
+    expect(granted(id, alias)).toEqual([]);
+  });
+});
+
+test('a key that an override refers to is the one of that logical id, in the same template', () => {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  const nested = new NestedStack(stack, 'Nested');
+  const [elsewhere, other, key] = [
+    new kms.CfnKey(nested, 'Key', { keyPolicy: { Statement: [] } }),
+    new kms.CfnKey(stack, 'Other', { keyPolicy: { Statement: [] } }),
+    new kms.CfnKey(stack, 'Key', { keyPolicy: { Statement: [] } }),
+  ];
+  expect([elsewhere, other, key].map((each) => stack.resolve(each.logicalId))).toEqual(['Key', 'Other', 'Key']);
+  const topic = new sns.CfnTopic(stack, 'Topic');
+  topic.addPropertyOverride('KmsMasterKeyId', { 'Fn::GetAtt': ['Key', 'Arn'] });
+  publish(stack, topic);
+
+  expect(keysOfSes(stack)).toEqual(['Key']);
+  expect(keysOfSes(nested)).toEqual([]);
+});
