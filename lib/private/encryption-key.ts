@@ -102,7 +102,7 @@ function keyReferredTo(user: IConstruct, resolved: unknown): kms.CfnKey | undefi
 /** An alias of this app in the same environment: CDK writes its name, and no reference. */
 function aliasNamed(user: IConstruct, id: string): kms.CfnAlias | undefined {
   const stack = Stack.of(user);
-  const account = /arn:[^:]*:kms:[^:]*:(\d+):/.exec(id)?.[1] ?? stack.account;
+  const account = /:kms:.*:(\d{12}):/.exec(id)?.[1] ?? stack.account;
   const name = /(?:^|:)(alias\/[\w/-]+)(?:$|")/.exec(id)?.[1];
   const isMeant = (each: IConstruct): each is kms.CfnAlias =>
     kms.CfnAlias.isCfnAlias(each) &&
