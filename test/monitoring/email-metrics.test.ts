@@ -760,7 +760,12 @@ describe('metrics that nobody publishes', () => {
     [
       'second dimension',
       'EventDestination.CloudWatchDestination',
-      { DimensionConfigurations: [{ DimensionName: 'ses:configuration-set' }, { 'Fn::If': ['Tagged', 'a', { Ref: 'AWS::NoValue' }] }] },
+      {
+        DimensionConfigurations: [
+          { DimensionName: 'ses:configuration-set', DimensionValueSource: 'messageTag', DefaultDimensionValue: 'mail' },
+          { 'Fn::If': ['All', 'a', { Ref: 'AWS::NoValue' }] },
+        ],
+      },
     ],
   ])('get none if only CloudFormation knows the %s', (_what, path, value) => {
     const add = (stack: Stack, set: ses.ConfigurationSet) =>
