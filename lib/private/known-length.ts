@@ -18,9 +18,10 @@ export function knownLength(stack: Stack, resolved: unknown): number {
 
 /** The least length of the name of a set, which may be a reference: CloudFormation makes names from logical ids. */
 export function nameLength(stack: Stack, name: string, resource: CfnConfigurationSet | undefined): number {
+  const given: unknown = resource && stack.resolve(written(resource, 'name'));
+  if (resource && (given === undefined || given === null)) {
+    return Math.min((stack.resolve(resource.logicalId) as string).length, LONG_GENERATED_NAME);
+  }
   const resolved: unknown = stack.resolve(name);
-  const given: unknown = resource && typeof resolved !== 'string' ? stack.resolve(written(resource, 'name')) : resolved;
-  return resource && (given === undefined || given === null)
-    ? Math.min((stack.resolve(resource.logicalId) as string).length, LONG_GENERATED_NAME)
-    : knownLength(stack, given) - '""'.length;
+  return knownLength(stack, typeof resolved === 'string' ? resolved : (given ?? resolved)) - '""'.length;
 }
