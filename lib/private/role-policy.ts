@@ -1,8 +1,8 @@
-import { FeatureFlags, Lazy, Names, Resource, Stack, aws_iam as iam } from 'aws-cdk-lib';
-import type { Construct, IDependable } from 'constructs';
+import { CfnResource, FeatureFlags, Lazy, Names, Resource, Stack, aws_iam as iam } from 'aws-cdk-lib';
+import type { Construct, IConstruct, IDependable } from 'constructs';
 import { once } from './once';
 import type { Stream } from './stream';
-import { refersOutside } from './values';
+import { refersOutside, written } from './values';
 
 /** Without it, two stacks that give permissions to one imported role overwrite each other's policy. */
 const STACK_SAFE_NAMES = '@aws-cdk/aws-iam:importedRoleStackSafeDefaultPolicyName';
@@ -43,4 +43,15 @@ function policyFor(stack: Stack, stream: Stream, role: iam.IRole): iam.Policy {
     role.attachInlinePolicy(policy);
     return policy;
   });
+}
+
+/** Whether a role names resources of its stack in itself, and not in a policy beside it. What these wait for must not wait for the role. */
+export function namesResources(role: IConstruct): boolean {
+  const stack = Stack.of(role);
+  const resource = role.node.defaultChild as iam.CfnRole | undefined;
+  const parts = resource ? (['policies', 'managedPolicyArns', 'permissionsBoundary'] as const).map((part) => written(resource, part)) : [];
+  const text = JSON.stringify(stack.resolve(parts));
+  // in a reference, or in a text for Fn::Sub
+  const isNamed = ({ logicalId }: CfnResource) => new RegExp(`["{]${stack.resolve(logicalId)}["}.]`).test(text);
+  return stack.node.findAll().some((each) => CfnResource.isCfnResource(each) && each.stack === stack && isNamed(each));
 }

@@ -5,7 +5,7 @@ import type { EncryptionKey } from './encryption-key';
 import { warnBelow } from './messages';
 import { pasteable } from './pasteable';
 import { delegatesToIam } from './policy-scope';
-import { allowBeside } from './role-policy';
+import { allowBeside, namesResources } from './role-policy';
 import { whenOrdered, whenWritten } from './settle';
 import { assertWrittenStream, keyOfStream } from './stream';
 import type { Stream } from './stream';
@@ -31,7 +31,7 @@ export function allowKeyUse(scope: Construct, stream: Stream, role: iam.IRole): 
       return [];
     }
     granted.add(key.id);
-    letInto(key, stream, role);
+    letInto(key, role);
     return [allowBeside(scope, stream, role, permission)];
   });
 }
@@ -48,26 +48,16 @@ export function isClosed({ resource }: EncryptionKey): boolean {
 }
 
 /** Adds the role to the policy of a key that asks for it, unless the key would then wait for the role, and the role for the key. */
-function letInto(key: EncryptionKey, stream: Stream, role: iam.IRole): boolean {
+function letInto(key: EncryptionKey, role: iam.IRole): boolean {
   if (!key.resource || !isClosed(key)) {
     return true;
   }
-  const isSafe = !Token.isUnresolved(role.roleArn) || (Stack.of(key.resource) === Stack.of(role) && !namesInItself(role, stream));
+  const isSafe = !Token.isUnresolved(role.roleArn) || (Stack.of(key.resource) === Stack.of(role) && !namesResources(role));
   return isSafe && addToKeyPolicy(key, `use by ${role.node.addr}`, () => keyStatementFor(role));
 }
 
 function keyStatementFor(role: iam.IRole): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions: ACTIONS, resources: ['*'], principals: [new iam.ArnPrincipal(role.roleArn)] });
-}
-
-/** Whether a role names the stream in a policy of its own, and so waits for it. */
-function namesInItself(role: iam.IRole, { resource }: Stream): boolean {
-  if (!resource) {
-    return false;
-  }
-  const { policies } = Object(role.node.defaultChild) as Partial<iam.CfnRole>;
-  const [stack, id] = [Stack.of(role), Stack.of(role).resolve(resource.logicalId) as string];
-  return String(JSON.stringify(stack.resolve(policies))).includes(`"${id}"`);
 }
 
 function warnOfKey(scope: Construct, stream: Stream, role: iam.IRole, key: EncryptionKey, isGranted: boolean): void {
@@ -87,7 +77,7 @@ function warnOfKey(scope: Construct, stream: Stream, role: iam.IRole, key: Encry
       `${encrypted}, which the role ${role.node.path} has not been allowed to use: hand on the 'dependables' that the grant returned, ` +
         `or add this statement to the permissions of the role:\n${pasteable(scope, permission)}`,
     );
-  } else if (!letInto(key, stream, role)) {
+  } else if (!letInto(key, role)) {
     warnBelow(
       scope,
       'FirehoseDestination.keyNotGranted',

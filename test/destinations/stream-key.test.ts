@@ -1,10 +1,11 @@
-import { App, Aws, CfnCondition, CfnParameter, Fn, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aws, CfnCondition, CfnParameter, Fn, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { ConfigurationSetEventDestination, EventPublishingGrants, FirehoseDestination, GrantScope } from '../../lib';
 import { ENV, newStack, warnings } from '../helpers/scene';
@@ -381,6 +382,48 @@ Replace <EventsFirehoseDeliveryStreamIamRole699FFBEA.Arn> by the Arn that Mail/E
       ],
     ]);
     expect(keys.dependencies).toEqual([]);
+  });
+
+  const ofRole = (make: (stack: Stack, stream: firehose.CfnDeliveryStream, key: kms.Key) => Partial<iam.RoleProps>): Stack => {
+    const stack = newStack();
+    const key = new kms.Key(stack, 'Key', { policy: document(keysOnly()) });
+    const stream = cfnStream(stack, key.keyArn);
+    // has ids of its own, of which one is that of a parameter
+    new sns.CfnTopic(new NestedStack(stack, 'Nested'), 'Topic');
+    archive(stack, stream, {
+      role: new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal(), ...make(stack, stream, key) }),
+    });
+    return stack;
+  };
+  const inline = (resource: string) => {
+    const statement = new iam.PolicyStatement({ actions: ['firehose:DescribeDeliveryStream'], resources: [resource] });
+    return { inlinePolicies: { own: document(statement) } };
+  };
+  const managed = (stack: Stack, resource: string) =>
+    new iam.ManagedPolicy(stack, 'Managed', { statements: [new iam.PolicyStatement({ actions: ['firehose:*'], resources: [resource] })] });
+
+  test.each<[string, (stack: Stack, stream: firehose.CfnDeliveryStream, key: kms.Key) => Partial<iam.RoleProps>]>([
+    ['the stream', (_stack, stream) => inline(stream.attrArn)],
+    ['the stream in a text', (_stack, stream) => inline(Fn.sub(`\${${Stack.of(stream).resolve(stream.logicalId)}.Arn}`))],
+    ['the key', (_stack, _stream, key) => inline(key.keyArn)],
+    ['what may name the stream, in its policies', (stack, stream) => ({ managedPolicies: [managed(stack, stream.attrArn)] })],
+    ['what may name the stream, as its boundary', (stack, stream) => ({ permissionsBoundary: managed(stack, stream.attrArn) })],
+  ])('cannot name a role that itself names %s: it would wait for what waits for it', (_what, make) => {
+    const stack = ofRole(make);
+
+    // refuses a circle
+    expect(statements(stack)).toEqual([]);
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.keyNotGranted')]]);
+  });
+
+  test.each<[string, (stack: Stack) => Partial<iam.RoleProps>]>([
+    ['a parameter', (stack) => inline(new CfnParameter(stack, 'Topic').valueAsString)],
+    ['a policy of AWS', () => ({ managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('ReadOnlyAccess')] })],
+  ])('names a role that itself names %s', (_what, make) => {
+    const stack = ofRole(make);
+
+    expect(statements(stack)).toHaveLength(1);
+    expect(warnings(stack)).toEqual([]);
   });
 
   test.each<[string, (stack: Stack) => string]>([

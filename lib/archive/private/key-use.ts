@@ -6,6 +6,7 @@ import type { IConstruct } from 'constructs';
 import { addToKeyPolicy, encryptionKey } from '../../private/encryption-key';
 import { warnBelow } from '../../private/messages';
 import { pasteable } from '../../private/pasteable';
+import { namesResources } from '../../private/role-policy';
 import { whenWritten } from '../../private/settle';
 import { isClosed } from '../../private/stream-key';
 
@@ -18,7 +19,7 @@ export function letUseKey(archive: Construct, stream: IConstruct, user: IPrincip
   const statement = new iam.PolicyStatement({ actions: KEY_ACTIONS, resources: ['*'], principals: [user] });
   const name = Construct.isConstruct(user) ? user.node.path : 'the principal of the statement';
   // a key elsewhere would wait for the user, whose stack waits for the key
-  const isHere = key.resource && Construct.isConstruct(user) && Stack.of(key.resource) === Stack.of(user) && !refersToResources(user);
+  const isHere = key.resource && Construct.isConstruct(user) && Stack.of(key.resource) === Stack.of(user) && !namesResources(user);
   const isNamed = isHere && isClosed(key) && addToKeyPolicy(key, `use by ${name}`, () => statement);
 
   whenWritten(archive, () => {
@@ -32,10 +33,4 @@ export function letUseKey(archive: Construct, stream: IConstruct, user: IPrincip
       );
     }
   });
-}
-
-/** Whether a role names resources in a policy of its own. It would wait for the key, if they are those of the archive. */
-function refersToResources(role: Construct): boolean {
-  const { policies } = Object(role.node.defaultChild) as Partial<iam.CfnRole>;
-  return /"(Ref|Fn::GetAtt)":(?!"AWS::)/.test(String(JSON.stringify(Stack.of(role).resolve(policies))));
 }
