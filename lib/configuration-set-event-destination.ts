@@ -182,7 +182,7 @@ export class ConfigurationSetEventDestination extends Resource implements IConfi
           });
       this.configurationSetName = configurationSetName;
       this.order(configurationSet, config);
-      destinations.add({ construct: this, name, events, isEventBridge: config.eventBridgeDestination !== undefined });
+      destinations.add({ construct: this, name, events, isEventBridge: enabled && config.eventBridgeDestination !== undefined });
     } catch (error) {
       scope.node.tryRemoveChild(this.node.id);
       throw error;

@@ -107,6 +107,10 @@ describe.each(Object.entries(KINDS))('the ARN of a %s', (_kind, { prop, form, co
     expect(create(newStack({}), (other) => destination(other, arn('aws-us-gov', 'us-gov-west-1')))).not.toThrow();
   });
 
+  test('is compared with its own Region, even if that is not the one of the stack', () => {
+    expect(create(newStack(), (stack) => destination(stack, arn('aws', 'us-gov-west-1')))).toThrow('anotherPartition');
+  });
+
   test.each<[string, (stack: Stack) => string]>([
     ['the partition', (stack) => arn(stack.partition, 'us-gov-west-1')],
     ['the Region', (stack) => arn('aws', new CfnParameter(stack, 'Region').valueAsString)],

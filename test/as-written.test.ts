@@ -368,3 +368,139 @@ test('an app that is synthesized twice has the same templates and the same warni
   expect(second).toEqual(first);
   expect(keyPermissions(stack)).toHaveLength(1);
 });
+
+describe('a policy that is replaced', () => {
+  const LET_TEAM = {
+    Effect: 'Allow',
+    Principal: { AWS: 'arn:aws:iam::111122223333:role/team' },
+    Action: ['kms:*', 'sns:Publish'],
+    Resource: '*',
+  };
+  const document = () => ({ Version: '2012-10-17', Statement: [LET_TEAM] });
+  const replacing = cases.filter(({ how }) => !how.includes('verride'));
+  const overriding = cases.filter(({ how }) => how.includes('verride'));
+  const added = (stack: Stack, type: string, property: string) =>
+    properties(stack, type)[property].Statement.filter((statement: any) => statement.Principal.AWS !== LET_TEAM.Principal.AWS);
+  const encryptedTopic = (stack: Stack, masterKey: kms.IKey) => new sns.Topic(stack, 'Topic', { masterKey });
+  const policyOf = (topic: sns.Topic) => {
+    topic.addToResourcePolicy(
+      new iam.PolicyStatement({ actions: ['sns:Subscribe'], resources: [topic.topicArn], principals: [new iam.AccountRootPrincipal()] }),
+    );
+    return l1(topic.node.findChild('Policy'));
+  };
+
+  test.each(replacing)('of the key of a topic lets SES in ($how, $when, $isStabilized)', ({ app, both }) => {
+    const stack = new Stack(app(), 'Stack', { env: ENV });
+    const key = new kms.Key(stack, 'Key');
+
+    both(() => publish(stack, new SnsDestination(encryptedTopic(stack, key))), l1(key), 'KeyPolicy', document());
+
+    expect(added(stack, 'AWS::KMS::Key', 'KeyPolicy')).toEqual([KEY_STATEMENT]);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test.each(replacing)('of the key of a stream lets the role in ($how, $when, $isStabilized)', ({ app, both }) => {
+    const stack = new Stack(app(), 'Stack', { env: ENV });
+    const key = new kms.Key(stack, 'Key');
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    const archive = new firehose.CfnDeliveryStream(stack, 'Stream', {
+      deliveryStreamEncryptionConfigurationInput: { keyType: 'CUSTOMER_MANAGED_CMK', keyArn: key.keyArn },
+    });
+
+    both(() => publish(stack, new FirehoseDestination(archive, { role })), l1(key), 'KeyPolicy', document());
+
+    expect(added(stack, 'AWS::KMS::Key', 'KeyPolicy')).toEqual([
+      expect.objectContaining({
+        Principal: { AWS: { 'Fn::GetAtt': ['Role1ABCC5F0', 'Arn'] } },
+        Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+      }),
+    ]);
+  });
+
+  test.each(overriding)('by an override, of a key, is told of with the statement ($how, $when, $isStabilized)', ({ app, both }) => {
+    const stack = new Stack(app(), 'Stack', { env: ENV });
+    const key = new kms.Key(stack, 'Key');
+
+    both(() => publish(stack, new SnsDestination(encryptedTopic(stack, key))), l1(key), 'KeyPolicy', document());
+
+    expect(added(stack, 'AWS::KMS::Key', 'KeyPolicy')).toEqual([]);
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('SnsDestination.importedKey')]]);
+  });
+
+  test.each(replacing)('of a topic lets SES in ($how, $when, $isStabilized)', ({ app, both }) => {
+    const stack = new Stack(app(), 'Stack', { env: ENV });
+    const topic = new sns.Topic(stack, 'Topic');
+
+    both(() => publish(stack, new SnsDestination(topic)), policyOf(topic), 'PolicyDocument', document());
+
+    expect(added(stack, 'AWS::SNS::TopicPolicy', 'PolicyDocument')).toEqual([
+      expect.objectContaining({ Principal: { Service: 'ses.amazonaws.com' }, Action: 'sns:Publish' }),
+    ]);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test.each(overriding)('by an override, of a topic, is told of with the statement ($how, $when, $isStabilized)', ({ app, both }) => {
+    const stack = new Stack(app(), 'Stack', { env: ENV });
+    const topic = new sns.Topic(stack, 'Topic');
+
+    both(() => publish(stack, new SnsDestination(topic)), policyOf(topic), 'PolicyDocument', document());
+
+    Template.fromStack(stack);
+    expect(warnings(stack)).toEqual([
+      ['/Stack/Events/Resource', expect.stringContaining('The policy Stack/Topic/Policy/Resource cannot be changed from here.')],
+    ]);
+  });
+
+  test.each(cases)('of whoever may assume a role of yours is told of with the statements ($how, $when, $isStabilized)', ({ app, both }) => {
+    const stack = new Stack(app(), 'Stack', { env: ENV });
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+
+    both(() => publish(stack, new FirehoseDestination(stream(stack), { role })), l1(role), 'AssumeRolePolicyDocument', document());
+
+    Template.fromStack(stack);
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.importedRole')]]);
+  });
+
+  const afterwards = cases.filter(({ when }) => when === 'after');
+  const created = (stack: Stack) => stack.node.findAll().find(({ node }) => node.id === 'FirehoseDeliveryStreamIamRole')!;
+
+  test.each(afterwards)(
+    'of whoever may assume the role that is created is told of with the statements ($how, $isStabilized)',
+    ({ app, both }) => {
+      const stack = new Stack(app(), 'Stack', { env: ENV });
+      publish(stack, new FirehoseDestination(stream(stack)));
+
+      both(() => undefined, l1(created(stack)), 'AssumeRolePolicyDocument', document());
+
+      Template.fromStack(stack);
+      const [[path, message], ...others] = warnings(stack);
+      expect(path).toBe('/Stack/Events/FirehoseDeliveryStreamIamRole/Resource');
+      expect(message).toContain('"Action": "sts:AssumeRole"');
+      expect(message).toContain('"aws:SourceArn": "arn:aws:ses:eu-west-1:111122223333:configuration-set/mail"');
+      expect(message).toContain('"Action": "firehose:PutRecordBatch"');
+      expect(others).toEqual([]);
+    },
+  );
+
+  test.each(afterwards)('of the role that is created, which may then do nothing, is told of ($how, $isStabilized)', ({ app, both }) => {
+    const stack = new Stack(app(), 'Stack', { env: ENV });
+    publish(stack, new FirehoseDestination(stream(stack)));
+
+    both(() => undefined, l1(created(stack)), 'Policies', [{ policyName: 'Own', policyDocument: document() }]);
+
+    Template.fromStack(stack);
+    expect(warnings(stack)).toEqual([
+      ['/Stack/Events/FirehoseDeliveryStreamIamRole/Resource', expect.stringContaining('FirehoseDestination.importedRole')],
+    ]);
+  });
+
+  test('of the role that is created, by one that is added to, is fine', () => {
+    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    publish(stack, new FirehoseDestination(stream(stack)));
+    const role = l1<iam.CfnRole>(created(stack));
+    role.policies = [...(role.policies as object[]), { policyName: 'Own', policyDocument: document() }] as iam.CfnRole.PolicyProperty[];
+
+    Template.fromStack(stack);
+    expect(warnings(stack)).toEqual([]);
+  });
+});

@@ -495,6 +495,25 @@ describe('a second EventBridge destination on one set', () => {
     ]);
   });
 
+  test.each([
+    ['first', [false, true]],
+    ['second', [true, false]],
+  ])('gets none while the %s of both is off, and publishes nothing', (_which, both) => {
+    const stack = newStack();
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+
+    both.forEach(
+      (enabled, index) =>
+        new ConfigurationSetEventDestination(stack, `Events${index}`, {
+          configurationSet,
+          enabled,
+          destination: new EventBridgeDestination(),
+        }),
+    );
+
+    expect(warnings(stack)).toEqual([]);
+  });
+
   test('gets none when the other is on another set, or of another kind', () => {
     const stack = newStack();
     const configurationSet = new ses.ConfigurationSet(stack, 'Set');

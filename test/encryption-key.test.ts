@@ -4,7 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ConfigurationSetEventDestination, SnsDestination } from '../lib';
-import { ENV } from './helpers/scene';
+import { ENV, warnings } from './helpers/scene';
 
 function publish(stack: Stack, topic: sns.CfnTopic): void {
   const configurationSet = new ses.ConfigurationSet(stack, 'Set', { configurationSetName: 'mail' });
@@ -71,4 +71,17 @@ test('a key that an override refers to is the one of that logical id, in the sam
 
   expect(keysOfSes(stack)).toEqual(['Key']);
   expect(keysOfSes(nested)).toEqual([]);
+});
+
+test('a key that an L2 was made of, as in an included template, lets SES in', () => {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  const statement = { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:*', Resource: '*' };
+  const key = new kms.CfnKey(stack, 'Key', { keyPolicy: { Version: '2012-10-17', Statement: [statement] } });
+  const topic = new sns.Topic(stack, 'Topic', { masterKey: kms.Key.fromCfnKey(key) });
+  const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+
+  new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new SnsDestination(topic) });
+
+  expect(keysOfSes(stack)).toEqual(['Key']);
+  expect(warnings(stack)).toEqual([]);
 });

@@ -1,5 +1,5 @@
-import type { Stack } from 'aws-cdk-lib';
-import { Annotations, CfnParameter, Fn } from 'aws-cdk-lib';
+import { Annotations, App, CfnParameter, Fn, NestedStack, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as ses from 'aws-cdk-lib/aws-ses';
@@ -7,7 +7,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
 import { ConfigurationSetEventDestination, FirehoseDestination, GrantScope, SnsDestination } from '../lib';
 import type { IEventDestination } from '../lib';
-import { newStack, warnings } from './helpers/scene';
+import { ENV, newStack, sesStatements, warnings } from './helpers/scene';
 
 const UNSCOPED_POLICY =
   'A statement in the policy of Stack/Owner lets ses.amazonaws.com, or everybody, in without a condition on aws:SourceArn or aws:SourceAccount, ' +
@@ -285,4 +285,30 @@ describe('a role that is created for SES', () => {
 
     expect(warnings(stack)).toEqual([['/Stack/Owner/Resource', UNSCOPED_TRUST]]);
   });
+});
+
+test('a policy names a set once, from whichever stacks its event destinations ask for it', () => {
+  const app = new App();
+  const shared = new Stack(app, 'Shared', { env: ENV });
+  const mail = new Stack(app, 'Mail', { env: ENV });
+  const topic = new sns.Topic(shared, 'Topic');
+  const configurationSet = new ses.ConfigurationSet(mail, 'Set', { configurationSetName: 'mail' });
+
+  for (const stack of [mail, new NestedStack(mail, 'Nested'), new Stack(app, 'Other', { env: ENV })]) {
+    new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new SnsDestination(topic) });
+  }
+
+  const [{ Condition }] = sesStatements(shared, 'AWS::SNS::TopicPolicy', 'PolicyDocument');
+  expect(JSON.stringify(Condition.StringEquals['aws:SourceArn']).match(/configuration-set/g)).toHaveLength(1);
+});
+
+test('a policy that is too large without the sets of this library says nothing of them', () => {
+  const stack = newStack();
+  const { construct, addStatement, destination } = ownTopic(stack);
+  publish(stack, destination(GrantScope.ACCOUNT));
+  addStatement({ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::111122223333:role/${'x'.repeat(31_000)}` }, Action: 'sns:Subscribe' });
+
+  expect(() => Template.fromStack(Stack.of(construct))).toThrow(
+    /'topic' is "a policy of 2 statements and \d+ characters"; allowed: at most 100 statements/,
+  );
 });

@@ -1,4 +1,4 @@
-import { App, Aws, CfnParameter, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aspects, Aws, CfnParameter, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
@@ -872,6 +872,32 @@ describe('an alias of the app as the key', () => {
     expect(() => publish(m, destination)).toThrow('ConfigurationSetEventDestination.dependencyCycle');
   });
 
+  test.each(APART)('of a topic in another of two %s closes it, too, when an aspect names it', (_what, apart) => {
+    const app = new App();
+    const [k, m] = apart(app);
+    new kms.Key(k, 'Key').addAlias('mail');
+    const topic = new sns.CfnTopic(m, 'Topic');
+    Aspects.of(app).add({ visit: (node) => void (node === topic && (topic.kmsMasterKeyId = 'alias/mail')) });
+    const destination = new SnsDestination(topic, { grantScope: GrantScope.ACCOUNT });
+
+    publish(k, destination);
+    publish(m, destination);
+
+    expect(() => app.synth()).toThrow('ConfigurationSetEventDestination.dependencyCycle');
+  });
+
+  test.each(APART)('of a topic in another of two %s is waited for when an aspect names it', (_what, apart) => {
+    const app = new App();
+    const [k, m] = apart(app);
+    new kms.Key(k, 'Key').addAlias('mail');
+    const topic = new sns.CfnTopic(m, 'Topic');
+    Aspects.of(app).add({ visit: (node) => void (node === topic && (topic.kmsMasterKeyId = 'alias/mail')) });
+
+    publish(m, new SnsDestination(topic));
+
+    expect(() => synthesize(app)).not.toThrow();
+  });
+
   test.each(APART)('of a stream in another of two %s never closes a cycle unnoticed', (_what, apart) => {
     const app = new App();
     const [k, m] = apart(app);
@@ -953,7 +979,7 @@ describe('a set that depends on', () => {
     expect(() => Template.fromStack(stack)).toThrow(
       "[cdk-ses-event-destinations:ConfigurationSetEventDestination.dependencyCycle] 'configurationSet' is Stack/Set/Resource; " +
         'allowed: a configuration set that does not depend on Stack/Topic/Policy, whose policy names it; ' +
-        "let it wait for a single resource, as with 'set.node.addDependency(topic.node.defaultChild)', and not for a policy, " +
+        "let it wait for a single resource, as with 'cfnSet.addDependency(cfnTopic)' of the L1s, and not for a policy, " +
         "or let all sets of the account in with 'grantScope: GrantScope.ACCOUNT' (at Stack/Topic)",
     );
   });

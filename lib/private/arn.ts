@@ -28,9 +28,7 @@ export function assertArn(scope: Construct, arn: string | null | undefined, faul
   const here = Stack.of(scope).region;
   const hasRegion = isPart(region) && region !== '';
   const expected = partitionOf(hasRegion ? region : here);
-  // another Region is another fault
-  const isHere = !hasRegion || !isKnown(here) || region === here;
-  if (isHere && isPart(partition) && expected !== undefined && partition !== expected) {
+  if (isPart(partition) && expected !== undefined && partition !== expected) {
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.anotherPartition',
       prop: fault.prop,

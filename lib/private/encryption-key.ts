@@ -1,7 +1,8 @@
 import { Resource, Stack, Stage, aws_iam as iam, aws_kms as kms } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { textOf } from './intrinsics';
 import { once } from './once';
-import { constructAround, differ, isOverridden, resourceIn, written } from './values';
+import { differ, isOverridden, resourceIn, written } from './values';
 
 /** The key that a topic or a stream will be encrypted with. */
 export interface EncryptionKey {
@@ -9,7 +10,7 @@ export interface EncryptionKey {
   readonly id: string;
   /** The ARN for a permission, which cannot name an alias. @default - it is not known */
   readonly arn?: string;
-  /** The L2, an import, or the L1 if there is nothing else. @default - a key of which nothing else is known */
+  /** What takes statements: the L1, or else an import. @default - a key of which nothing else is known */
   readonly key?: kms.IKeyRef;
   /** The key, if it is of this app. @default - it is not */
   readonly resource?: kms.CfnKey;
@@ -23,20 +24,26 @@ export function encryptionKey(user: IConstruct, name: unknown, given?: kms.IKeyR
     return undefined;
   }
   const resource = typeof name === 'string' ? resourceIn<kms.CfnKey>(name, 'AWS::KMS::Key') : undefined;
+  const isGiven = given !== undefined && given.keyRef.keyArn === name;
   if (resource) {
-    return keyOf(resource);
+    return keyOf(resource, isGiven ? given : undefined);
   }
-  if (given && given.keyRef.keyArn === name) {
+  if (isGiven) {
     return ofGiven(given);
   }
   const resolved: unknown = Stack.of(user).resolve(name);
-  const id = typeof resolved === 'string' ? resolved : JSON.stringify(resolved);
+  const id = textOf(resolved);
   const referred = keyReferredTo(user, resolved);
   if (referred) {
     return keyOf(referred);
   }
   const alias = aliasNamed(user, id);
-  return alias ? ofAlias(alias, id) : { id, arn: typeof name === 'string' && /:key\/|^\{/.test(id) ? name : undefined };
+  return alias ? ofAlias(alias, id) : { id, arn: typeof name === 'string' && mayBeArn(id) ? name : undefined };
+}
+
+/** Of a key: what is a reference as a whole may be one, as far as is known. */
+function mayBeArn(id: string): boolean {
+  return /:key\/|^<[^<>]*>$/.test(id);
 }
 
 /** Whether AWS manages the key, so that nobody can change its policy. */
@@ -68,8 +75,9 @@ function defaultPolicy(): object {
   return new iam.PolicyDocument({ statements: [statement] }).toJSON() as object;
 }
 
-function keyOf(resource: kms.CfnKey): EncryptionKey {
-  const key = (constructAround(resource) as kms.Key | undefined) ?? resource;
+/** The policy of the L1 will be written. That of the L2 may have been replaced by it, unless the L2 was made of the L1. */
+function keyOf(resource: kms.CfnKey, given?: kms.IKeyRef): EncryptionKey {
+  const key = given?.node.scope === resource ? given : resource;
   return { id: resource.node.path, arn: resource.attrArn, key, resource };
 }
 
@@ -103,7 +111,7 @@ function keyReferredTo(user: IConstruct, resolved: unknown): kms.CfnKey | undefi
 function aliasNamed(user: IConstruct, id: string): kms.CfnAlias | undefined {
   const stack = Stack.of(user);
   const account = /:kms:.*:(\d{12}):/.exec(id)?.[1] ?? stack.account;
-  const name = /(?:^|:)(alias\/[\w/-]+)(?:$|")/.exec(id)?.[1];
+  const name = /(?:^|:)(alias\/[\w/-]+)$/.exec(id)?.[1];
   const isMeant = (each: IConstruct): each is kms.CfnAlias =>
     kms.CfnAlias.isCfnAlias(each) &&
     each.stack.account === stack.account &&

@@ -37,3 +37,9 @@ export function writeIntrinsics(value: unknown, write: (intrinsic: Intrinsic) =>
   }
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, writeIntrinsics(inner, write)]));
 }
+
+/** A resolved value as text, with the names of references and functions of CloudFormation in `<>`. */
+export function textOf(resolved: unknown): string {
+  const text = writeIntrinsics(resolved, ({ name }) => `<${name}>`);
+  return typeof text === 'string' ? text : String(JSON.stringify(text));
+}

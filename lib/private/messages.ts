@@ -144,6 +144,8 @@ export function warnBelow(scope: IConstruct, id: WarningId, message: string): vo
   warn(scope.node.defaultChild ?? scope, id, message);
 }
 
+/** Tokens by their names. */
 function show(value: unknown): string {
-  return Construct.isConstruct(value) ? value.node.path : String(JSON.stringify(value));
+  const text = Construct.isConstruct(value) ? value.node.path : String(JSON.stringify(value));
+  return text.replace(/\$\{Token\[([^\]]*)\.\d+\]\}/g, '<$1>');
 }

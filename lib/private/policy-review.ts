@@ -52,7 +52,7 @@ function tooLarge(owner: IConstruct, size: PolicySize, review: PolicyReview): Ev
   const letAllIn = isCured ? `let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT', or ` : '';
   return new EventDestinationError(owner, {
     ...review.tooLarge,
-    got: `a policy of ${statements} statements and ${characters} characters for ${sets} configuration sets${fit}`,
+    got: `a policy of ${statements} statements and ${characters} characters${sets > 0 ? ` for ${sets} configuration sets` : ''}${fit}`,
     remedy: letAllIn + review.tooLarge.remedy,
   });
 }
@@ -69,7 +69,7 @@ function assertNoSetWaits(owner: IConstruct, holder: IConstruct): void {
       got: waiting,
       allowed: `a configuration set that does not depend on ${holder.node.path}, whose policy names it`,
       remedy:
-        `let it wait for a single resource, as with 'set.node.addDependency(topic.node.defaultChild)', and not for a policy, ` +
+        `let it wait for a single resource, as with 'cfnSet.addDependency(cfnTopic)' of the L1s, and not for a policy, ` +
         `or let all sets of the account in with 'grantScope: GrantScope.ACCOUNT'`,
     });
   }

@@ -1,5 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import type { PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import { textOf } from './intrinsics';
 
 /** A statement as it is written. */
 export interface Statement {
@@ -67,6 +68,15 @@ export function delegatesToIam(stack: Stack, policy: unknown): boolean {
       matches(Action, 'kms:Decrypt') &&
       matches(Action, 'kms:GenerateDataKey') &&
       Condition === undefined &&
-      /:root"/.test(JSON.stringify(stack.resolve(Principal))),
+      principalsIn(stack.resolve(Principal)).some((principal) => isAccountOf(stack, principal)),
   );
+}
+
+function principalsIn(resolved: unknown): string[] {
+  return [(Object(resolved) as { AWS?: unknown }).AWS].flat().map(textOf);
+}
+
+/** Whether a principal is the account of a stack, which may be named by its number alone. */
+function isAccountOf({ account }: Stack, principal: string): boolean {
+  return ['<AWS::AccountId>', account].includes(principal.replace(/^arn:.*:iam::(.*):root$/, '$1'));
 }

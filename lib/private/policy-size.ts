@@ -43,9 +43,9 @@ function lengthsOf(stack: Stack, sets: NamedSet[]): number[] {
   });
 }
 
-/** How many of the longest first fit, with a comma each. */
+/** How many of the longest first fit, with a comma each but one, and two brackets. */
 function fittingInto(room: number, lengths: number[]): number {
-  let taken = 0;
+  let taken = 1;
   const first = lengths.findIndex((length) => (taken += length + 1) > room);
   return first < 0 ? lengths.length : first;
 }

@@ -1,8 +1,8 @@
-import { CfnResource, FeatureFlags, Lazy, Names, Resource, Stack, aws_iam as iam } from 'aws-cdk-lib';
-import type { Construct, IConstruct, IDependable } from 'constructs';
+import { FeatureFlags, Lazy, Names, Resource, Stack, aws_iam as iam } from 'aws-cdk-lib';
+import type { Construct, IDependable } from 'constructs';
 import { once } from './once';
 import type { Stream } from './stream';
-import { refersOutside, written } from './values';
+import { refersOutside } from './values';
 
 /** Without it, two stacks that give permissions to one imported role overwrite each other's policy. */
 const STACK_SAFE_NAMES = '@aws-cdk/aws-iam:importedRoleStackSafeDefaultPolicyName';
@@ -19,7 +19,10 @@ export function allow(scope: Construct, stream: Stream, role: iam.IRole, stateme
 }
 
 /** Gives it in a policy of the stack of `scope`, as has to be once the aspects are through: then core says no more what to wait for. */
-export function allowBeside(scope: Construct, stream: Stream, role: iam.IRole, statement: iam.PolicyStatement): iam.Policy {
+export function allowBeside(scope: Construct, stream: Stream, role: iam.IRole, statement: iam.PolicyStatement): IDependable {
+  if (isMadeOutside(role)) {
+    return once(role, identify(stream, role, statement), () => role.addToPrincipalPolicy(statement).policyDependable!);
+  }
   const policy = policyFor(Stack.of(scope), stream, role);
   once(policy, identify(stream, role, statement), () => policy.addStatements(statement));
   return policy;
@@ -27,6 +30,11 @@ export function allowBeside(scope: Construct, stream: Stream, role: iam.IRole, s
 
 function identify(stream: Stream, role: iam.IRole, { actions }: iam.PolicyStatement): string {
   return `${actions.join()} for ${stream.identity.address} of ${role.node.addr}`;
+}
+
+/** Whether somebody else makes the role, by the report of `iam.Role.customizeRoles`, which takes no statements that come later than their policy. */
+function isMadeOutside(role: iam.IRole): boolean {
+  return role instanceof iam.Role && role.node.defaultChild === undefined;
 }
 
 function hasNamesOfItsOwn(role: iam.IRole): boolean {
@@ -43,15 +51,4 @@ function policyFor(stack: Stack, stream: Stream, role: iam.IRole): iam.Policy {
     role.attachInlinePolicy(policy);
     return policy;
   });
-}
-
-/** Whether a role names resources of its stack in itself, and not in a policy beside it. What these wait for must not wait for the role. */
-export function namesResources(role: IConstruct): boolean {
-  const stack = Stack.of(role);
-  const resource = role.node.defaultChild as iam.CfnRole | undefined;
-  const parts = resource ? (['policies', 'managedPolicyArns', 'permissionsBoundary'] as const).map((part) => written(resource, part)) : [];
-  const text = JSON.stringify(stack.resolve(parts));
-  // in a reference, or in a text for Fn::Sub
-  const isNamed = ({ logicalId }: CfnResource) => new RegExp(`["{]${stack.resolve(logicalId)}["}.]`).test(text);
-  return stack.node.findAll().some((each) => CfnResource.isCfnResource(each) && each.stack === stack && isNamed(each));
 }

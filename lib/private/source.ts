@@ -110,9 +110,10 @@ class SetsLetIn implements Source {
   }
 
   public add(set: NamedSet, destination: IConstruct): void {
-    const arn = set.beginning + set.name;
-    const added = this.sets.get(arn) ?? { ...set, destinations: new Set() };
-    this.sets.set(arn, added);
+    // its name may come as one token for each stack
+    const identity = set.resource?.node.addr ?? set.beginning + set.name;
+    const added = this.sets.get(identity) ?? { ...set, destinations: new Set() };
+    this.sets.set(identity, added);
     added.destinations.add(destination);
   }
 

@@ -7,7 +7,7 @@ import { GrantScope } from '../grant-scope';
 import { warnBelow } from './messages';
 import { once } from './once';
 import { pasteable } from './pasteable';
-import { assertRole, isTrustOverridden, reviewTrustPolicy, trustPolicyOf } from './role';
+import { assertRole, hasLost, isTrustReplaced, reviewTrustPolicy, trustPolicyOf } from './role';
 import { allow, allowBeside } from './role-policy';
 import { whenWritten } from './settle';
 import { conditionsFor, sourceFor } from './source';
@@ -54,13 +54,19 @@ function createRole(scope: Construct, stream: Stream, options: EventPublishingGr
   const assumedBy = sesPrincipal(scope, options);
   const permission = permissionFor(stream);
   const key = keyOfStream(stream);
-  if (key && isClosed(key)) {
-    // the key will name the role, which then must not wait for the stream
-    const role = makeRole(scope, stream, options, { assumedBy });
-    return { role, dependables: [allowBeside(scope, stream, role, permission)] };
-  }
-  const inlinePolicies = { [INLINE_POLICY]: new iam.PolicyDocument({ statements: [permission] }) };
-  return { role: makeRole(scope, stream, options, { assumedBy, inlinePolicies }), dependables: [] };
+  // the key will name the role, which then must not wait for the stream
+  const isNamedByKey = key !== undefined && isClosed(key);
+  const inlinePolicies = isNamedByKey ? undefined : { [INLINE_POLICY]: new iam.PolicyDocument({ statements: [permission] }) };
+  const role = makeRole(scope, stream, options, { assumedBy, inlinePolicies });
+  once(role, 'judged', () =>
+    whenWritten(role, () => {
+      if (isTrustReplaced(role) || (inlinePolicies && hasLost(role, permission))) {
+        const trust = new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [assumedBy] });
+        warnOfImportedRole(role, role, trust, [permission, ...keyPermissionFor(stream)]);
+      }
+    }),
+  );
+  return { role, dependables: isNamedByKey ? [allowBeside(scope, stream, role, permission)] : [] };
 }
 
 function makeRole(scope: Construct, stream: Stream, { grantScope }: EventPublishingGrantsOptions, props: iam.RoleProps): iam.IRole {
@@ -96,7 +102,7 @@ function allowPutRecords(scope: Construct, stream: Stream, role: iam.IRole, opti
     reviewTrustPolicy(role, trustPolicy);
   }
   whenWritten(scope, () => {
-    if (!trustPolicy || isTrustOverridden(role)) {
+    if (!trustPolicy || isTrustReplaced(role)) {
       warnOfImportedRole(scope, role, trust, [permission, ...keyPermissionFor(stream)]);
     }
   });
@@ -110,7 +116,7 @@ function warnOfImportedRole(scope: Construct, role: iam.IRole, trust: iam.Policy
   warnBelow(
     scope,
     'FirehoseDestination.importedRole',
-    `The trust policy of ${role.node.path} cannot be changed from here: the role is imported, takes no policy updates, or keeps its trust policy to itself. ` +
+    `The trust policy of ${role.node.path} cannot be changed from here: the role is imported, takes no policy updates, keeps its trust policy to itself, or has been given other policies. ` +
       `Unless SES may assume the role and the role may write to the stream, the deployment fails. ` +
       `Add this statement to the trust policy of the role:\n${pasteable(scope, trust)}\n` +
       `and ${these} to its permissions, unless it has ${them} already:\n` +

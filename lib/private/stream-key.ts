@@ -5,11 +5,12 @@ import type { EncryptionKey } from './encryption-key';
 import { warnBelow } from './messages';
 import { pasteable } from './pasteable';
 import { delegatesToIam } from './policy-scope';
-import { allowBeside, namesResources } from './role-policy';
+import { allowBeside } from './role-policy';
+import { mayWait } from './role-waits';
 import { whenOrdered, whenWritten } from './settle';
-import { assertWrittenStream, keyOfStream } from './stream';
+import { assertStreamKey, assertWrittenStream, keyOfStream } from './stream';
 import type { Stream } from './stream';
-import { written } from './values';
+import { differ, environmentOf, written } from './values';
 
 /** Data Firehose asks this of whoever puts records: https://docs.aws.amazon.com/firehose/latest/dev/encryption.html */
 const ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
@@ -25,6 +26,7 @@ export function allowKeyUse(scope: Construct, stream: Stream, role: iam.IRole): 
     }
   });
   return whenOrdered(() => {
+    assertStreamKey(scope, stream);
     const key = keyOfStream(stream);
     const [permission] = keyPermissionFor(stream);
     if (!key || !permission) {
@@ -49,10 +51,14 @@ export function isClosed({ resource }: EncryptionKey): boolean {
 
 /** Adds the role to the policy of a key that asks for it, unless the key would then wait for the role, and the role for the key. */
 function letInto(key: EncryptionKey, role: iam.IRole): boolean {
-  if (!key.resource || !isClosed(key)) {
+  if (!key.resource) {
+    // the policy of a key leaves it to the IAM of its own account
+    return !key.arn || !differ(environmentOf(role, key.arn).account, Stack.of(role).account);
+  }
+  if (!isClosed(key)) {
     return true;
   }
-  const isSafe = !Token.isUnresolved(role.roleArn) || (Stack.of(key.resource) === Stack.of(role) && !namesResources(role));
+  const isSafe = !Token.isUnresolved(role.roleArn) || (Stack.of(key.resource) === Stack.of(role) && !mayWait(role));
   return isSafe && addToKeyPolicy(key, `use by ${role.node.addr}`, () => keyStatementFor(role));
 }
 
@@ -81,7 +87,7 @@ function warnOfKey(scope: Construct, stream: Stream, role: iam.IRole, key: Encry
     warnBelow(
       scope,
       'FirehoseDestination.keyNotGranted',
-      `${encrypted}, whose policy does not leave it to IAM who may use it, and cannot name the role ${role.node.path} from here. Unless it does, ` +
+      `${encrypted}, whose policy does not leave it to the IAM of this account who may use it, and cannot name the role ${role.node.path} from here. Unless it does, ` +
         `all events are lost. Add this statement to the policy of the key, where * means the key itself:\n${pasteable(scope, keyStatementFor(role))}`,
     );
   }

@@ -76,7 +76,7 @@ export function keyOfStream({ given, resource, givenKey }: Stream): EncryptionKe
 /** Refuses a stream that SES cannot write to from `scope`. */
 export function assertStream(scope: Construct, stream: Stream): void {
   const { given, arn, resource } = stream;
-  assertKeyReachable(scope, { prop: 'stream', got: given, resource, key: keyOfStream(stream) });
+  assertStreamKey(scope, stream);
   assertReachable(scope, 'stream', resource ?? given, given);
   const [here, there] = [Stack.of(scope), environmentOf(given, arn)];
   assertArn(scope, arn, MALFORMED);
@@ -98,6 +98,12 @@ export function assertStream(scope: Construct, stream: Stream): void {
       remedy: `use a stream in ${here.account}; its own destination may be in another account`,
     });
   }
+}
+
+/** Refuses a stream whose key closes a cycle. */
+export function assertStreamKey(scope: Construct, stream: Stream): void {
+  const { given, resource } = stream;
+  assertKeyReachable(scope, { prop: 'stream', got: given, resource, key: keyOfStream(stream) });
 }
 
 /** Refuses a stream that will be written so that SES cannot put records into it. */

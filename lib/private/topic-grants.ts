@@ -12,7 +12,7 @@ import type { PolicyReview } from './policy-review';
 import { whenOrdered, whenWritten } from './settle';
 import { sourceFor } from './source';
 import type { Source } from './source';
-import { assertTopic, assertWrittenTopic, keyOfTopic, topicOf } from './topic';
+import { assertTopic, assertTopicKey, assertWrittenTopic, keyOfTopic, topicOf } from './topic';
 import type { Topic } from './topic';
 import { addToPolicy, findPolicies, isReplaced, policiesFor } from './topic-policy';
 import type { HandwrittenPolicy } from './topic-policy';
@@ -88,6 +88,7 @@ class TopicGrant {
 
   /** The topic refers to its key and thus waits for it, but CDK writes an alias without a reference. */
   public allowKeyUse(): IDependable[] {
+    assertTopicKey(this.scope, this.topic);
     const key = keyOfTopic(this.topic);
     if (key && !isAwsManaged(key)) {
       this.addToKeyPolicy(key);

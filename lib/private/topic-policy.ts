@@ -14,10 +14,13 @@ export function policiesFor(topic: Topic): HandwrittenPolicy[] {
   return once(topic.resource ?? topic.given, 'policies', () => findPolicies(topic));
 }
 
-/** Those besides the policy of its L2, in the same stage. */
+/** Those besides the policy of its L2, in the same stage. The L1 of that is one of them if its document has been replaced. */
 export function findPolicies(topic: Topic): HandwrittenPolicy[] {
   const { given, l2 } = topic;
-  const isOfL2 = (policy: CfnResource) => l2 !== undefined && constructAround(policy)?.node.scope === l2;
+  const isOfL2 = (policy: CfnResource) => {
+    const around = constructAround(policy);
+    return l2 !== undefined && around?.node.scope === l2 && !isReplaced(around);
+  };
   return given.node.root.node
     .findAll()
     .filter(
@@ -53,7 +56,7 @@ function isTopic({ arn, resource, given }: Topic, policy: CfnResource, value: un
 /** Whether what stands in the policy of an L2 will not be written. */
 export function isReplaced(policy: IDependable | undefined): boolean {
   const resource = Construct.isConstruct(policy) ? policy.node.defaultChild : undefined;
-  return sns.CfnTopicPolicy.isCfnTopicPolicy(resource) && isOverridden(resource, 'policyDocument');
+  return sns.CfnTopicPolicy.isCfnTopicPolicy(resource) && written(resource, 'policyDocument') !== (policy as sns.TopicPolicy).document;
 }
 
 /** Adds a statement to a policy that is written by hand, if it is known what stands in it. */

@@ -48,13 +48,19 @@ export function keyOfTopic({ given, resource, l2 }: Topic): EncryptionKey | unde
 /** Refuses a topic that SES cannot publish to from `scope`. */
 export function assertTopic(scope: Construct, topic: Topic): void {
   const { given, resource } = topic;
-  assertKeyReachable(scope, { prop: 'topic', got: given, resource, key: keyOfTopic(topic) });
+  assertTopicKey(scope, topic);
   assertReachable(scope, 'topic', resource ?? given, given);
   const stack = Stack.of(scope);
   if (!topic.reachableFrom.has(stack)) {
     assertSupported(scope, topic);
     topic.reachableFrom.add(stack);
   }
+}
+
+/** Refuses a topic whose key, or the alias of it, closes a cycle. */
+export function assertTopicKey(scope: Construct, topic: Topic): void {
+  const { given, resource } = topic;
+  assertKeyReachable(scope, { prop: 'topic', got: given, resource, key: keyOfTopic(topic) });
 }
 
 function assertSupported(scope: Construct, { given, arn, l2 }: Topic): void {

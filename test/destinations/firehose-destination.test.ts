@@ -127,7 +127,7 @@ describe('with a role', () => {
   });
 
   const roleWarning = (path: string) =>
-    `The trust policy of ${path} cannot be changed from here: the role is imported, takes no policy updates, or keeps its trust policy to itself. ` +
+    `The trust policy of ${path} cannot be changed from here: the role is imported, takes no policy updates, keeps its trust policy to itself, or has been given other policies. ` +
     'Unless SES may assume the role and the role may write to the stream, the deployment fails. Add this statement to the trust policy of the role:\n' +
     `{
   "Action": "sts:AssumeRole",
@@ -460,6 +460,21 @@ describe('a role of many configuration sets', () => {
     share(stack, 60);
 
     expect(sesStatements(stack, 'AWS::IAM::Role', 'AssumeRolePolicyDocument')[0].Condition.StringEquals['aws:SourceArn']).toHaveLength(60);
+  });
+
+  test.each([
+    [34, 58],
+    [35, 57],
+  ])('is told of as many as certainly fit, brackets and all: beside a principal of %d more characters, %d', (length, count) => {
+    const [full, tooFull] = [count, 61].map((sets) => {
+      const stack = newStack();
+      share(stack, sets);
+      fillTrust(stack, length);
+      return stack;
+    });
+
+    expect(() => Template.fromStack(full)).not.toThrow();
+    expect(() => Template.fromStack(tooFull)).toThrow(`for 61 configuration sets, of which any ${count} fit"`);
   });
 
   test('fails for more, which IAM would refuse', () => {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, Aws, CfnCondition, CfnParameter, Fn, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -6,9 +8,9 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { ConfigurationSetEventDestination, EventPublishingGrants, FirehoseDestination, GrantScope } from '../../lib';
-import { ENV, newStack, warnings } from '../helpers/scene';
+import { ENV, newStack, properties, warnings } from '../helpers/scene';
 
 const KEY_ARN = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const STREAM_ARN = 'arn:aws:firehose:eu-west-1:111122223333:deliverystream/archive';
@@ -159,6 +161,52 @@ describe('the role that is created', () => {
           "Give the stream the ARN of the key, or pass the key as 'encryptionKey'. [ack: cdk-ses-event-destinations:FirehoseDestination.unknownKey]",
       ],
     ]);
+  });
+
+  test.each<[string, (stack: Stack) => firehose.IDeliveryStreamRef, string]>([
+    [
+      'an alias that is imported by its name',
+      (stack) =>
+        encryptedStream(stack, firehose.StreamEncryption.customerManagedKey(kms.Alias.fromAliasName(stack, 'Alias', 'alias/archive'))),
+      'arn:<AWS::Partition>:kms:eu-west-1:111122223333:alias/archive',
+    ],
+    [
+      'an alias in a text for Fn::Sub',
+      (stack) => cfnStream(stack, Fn.sub('arn:aws:kms:${AWS::Region}:111122223333:alias/archive')),
+      'arn:aws:kms:<AWS::Region>:111122223333:alias/archive',
+    ],
+    [
+      'the name of an alias and a parameter',
+      (stack) => cfnStream(stack, `arn:aws:kms:eu-west-1:111122223333:alias/${new CfnParameter(stack, 'Alias').valueAsString}`),
+      'arn:aws:kms:eu-west-1:111122223333:alias/<Alias>',
+    ],
+  ])('may use no key that is named by %s, which a warning spells out, but one that the user names', (_what, makeStream, name) => {
+    const [unknown, known] = [newStack(), newStack()];
+
+    archive(unknown, makeStream(unknown));
+    archive(known, makeStream(known), { encryptionKey: kms.Key.fromKeyArn(known, 'Key', KEY_ARN) });
+
+    expect(keyPermissions(unknown)).toEqual([]);
+    expect(warnings(unknown)).toEqual([
+      [
+        '/Stack/Events/Resource',
+        expect.stringContaining(`The stream Stack/Stream is encrypted with ${name}, and this app does not know which key`),
+      ],
+    ]);
+    expect(keyPermissions(known)).toEqual([{ statement: permission(KEY_ARN), roles: [expect.anything()], awaited: true }]);
+    expect(warnings(known)).toEqual([]);
+  });
+
+  test.each<[string, (stack: Stack) => string]>([
+    ['a parameter in its ARN', (stack) => `arn:aws:kms:eu-west-1:111122223333:key/${new CfnParameter(stack, 'Id').valueAsString}`],
+    ['an export', () => Fn.importValue('KeyArn')],
+  ])('may use a key that is known by %s', (_what, keyArn) => {
+    const stack = newStack();
+
+    archive(stack, cfnStream(stack, keyArn(stack)));
+
+    expect(keyPermissions(stack)).toHaveLength(1);
+    expect(warnings(stack)).toEqual([]);
   });
 
   test('gets an alias that the app does not know resolved by the key that the user names', () => {
@@ -364,7 +412,7 @@ describe('a key whose policy leaves nothing to IAM', () => {
     expect(warnings(mail)).toEqual([
       [
         '/Mail/Events/Resource',
-        'The stream Keys/Stream is encrypted with Keys/Key/Resource, whose policy does not leave it to IAM who may use it, and cannot name the role ' +
+        'The stream Keys/Stream is encrypted with Keys/Key/Resource, whose policy does not leave it to the IAM of this account who may use it, and cannot name the role ' +
           'Mail/Events/FirehoseDeliveryStreamIamRole from here. Unless it does, all events are lost. Add this statement to the policy of the key, ' +
           `where * means the key itself:
 {
@@ -414,6 +462,51 @@ Replace <EventsFirehoseDeliveryStreamIamRole699FFBEA.Arn> by the Arn that Mail/E
     // refuses a circle
     expect(statements(stack)).toEqual([]);
     expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.keyNotGranted')]]);
+  });
+
+  test.each<[string, (construct: Construct) => Construct]>([
+    ['depends on', (given) => given],
+    ['stands in a construct that depends on', (given) => given.node.scope as Construct],
+  ])('cannot name a role that %s a resource', (_what, dependent) => {
+    const stack = newStack();
+    const stream = cfnStream(stack, new kms.Key(stack, 'Key', { policy: document(keysOnly()) }).keyArn);
+    const given = role(new Construct(stack, 'Team'));
+
+    archive(stack, stream, { role: given });
+    dependent(given).node.addDependency(stream);
+
+    // refuses a circle
+    expect(statements(stack)).toEqual([]);
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.keyNotGranted')]]);
+  });
+
+  test.each<[string, (stack: Stack, stream: Construct, set: ses.ConfigurationSet) => Parameters<typeof archive>[2]]>([
+    ['of yours', (stack) => ({ role: role(stack) })],
+    ['that is created', () => ({})],
+  ])('cannot name a role %s that trusts a set which depends on a resource', (_what, options) => {
+    const stack = newStack();
+    const stream = cfnStream(stack, new kms.Key(stack, 'Key', { policy: document(keysOnly()) }).keyArn);
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+
+    const destination = new FirehoseDestination(stream, options(stack, stream, configurationSet));
+    new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination });
+    configurationSet.node.addDependency(stream);
+
+    expect(statements(stack)).toEqual([]);
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.keyNotGranted')]]);
+  });
+
+  test('names a role that trusts a set which depends on nothing', () => {
+    const stack = newStack();
+    const stream = cfnStream(stack, new kms.Key(stack, 'Key', { policy: document(keysOnly()) }).keyArn);
+
+    new ConfigurationSetEventDestination(stack, 'Events', {
+      configurationSet: new ses.ConfigurationSet(stack, 'Set'),
+      destination: new FirehoseDestination(stream),
+    });
+
+    expect(statements(stack)).toHaveLength(1);
+    expect(warnings(stack)).toEqual([]);
   });
 
   test.each<[string, (stack: Stack) => Partial<iam.RoleProps>]>([
@@ -633,6 +726,63 @@ describe('the policy of a key', () => {
     expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.keyNotGranted')]]);
   });
 
+  test.each<[string, iam.IPrincipal]>([
+    ['another account', new iam.AccountPrincipal('444455556666')],
+    ['an account that is only known at deployment', new iam.AccountPrincipal(Fn.importValue('Account'))],
+  ])('that leaves it to the IAM of %s names the role', (_what, principal) => {
+    const stack = newStack();
+    const statement = new iam.PolicyStatement({ actions: ['kms:*'], resources: ['*'], principals: [principal] });
+    const key = new kms.Key(stack, 'Key', { policy: new iam.PolicyDocument({ statements: [statement] }) });
+
+    archive(stack, cfnStream(stack, key.keyArn), { role: role(stack) });
+
+    expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement).toHaveLength(2);
+  });
+
+  test.each<[string, string | undefined, unknown]>([
+    ['its ARN', '111122223333', { AWS: 'arn:aws:iam::111122223333:root' }],
+    ['its number', '111122223333', { AWS: '111122223333' }],
+    ['its number among others', '111122223333', { AWS: ['444455556666', '111122223333'] }],
+    ['a pseudo parameter', undefined, { AWS: `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:root` }],
+    ['a pseudo parameter in its own account', '111122223333', { AWS: Aws.ACCOUNT_ID }],
+  ])('that leaves it to the IAM of its account by %s stays as it is', (_what, account, Principal) => {
+    const stack = new Stack(new App(), 'Stack', { env: { account, region: 'eu-west-1' } });
+    const keyPolicy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal, Action: 'kms:*', Resource: '*' }] };
+    const key = new kms.CfnKey(stack, 'Key', { keyPolicy });
+
+    archive(stack, cfnStream(stack, key.attrArn), { role: role(stack) });
+
+    expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement).toHaveLength(1);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test('of another account has to name the role: a warning holds the statement', () => {
+    const stack = newStack();
+    const encryptionKey = kms.Key.fromKeyArn(stack, 'Key', KEY_ARN.replace('111122223333', '444455556666'));
+    const stream = firehose.CfnDeliveryStream.fromDeliveryStreamArn(stack, 'Stream', STREAM_ARN);
+
+    archive(stack, stream, { encryptionKey });
+
+    expect(warnings(stack)).toEqual([
+      [
+        '/Stack/Events/Resource',
+        expect.stringContaining('does not leave it to the IAM of this account who may use it, and cannot name the role'),
+      ],
+    ]);
+  });
+
+  test.each<[string, (stack: Stack) => string]>([
+    ['the same account', () => KEY_ARN],
+    ['an account that is only known at deployment', (stack) => new CfnParameter(stack, 'KeyArn').valueAsString],
+  ])('of %s, imported, is supposed to leave it to IAM', (_what, keyArn) => {
+    const stack = newStack();
+    const encryptionKey = kms.Key.fromKeyArn(stack, 'Key', keyArn(stack));
+
+    archive(stack, firehose.CfnDeliveryStream.fromDeliveryStreamArn(stack, 'Stream', STREAM_ARN), { encryptionKey });
+
+    expect(warnings(stack)).toEqual([]);
+  });
+
   test('that leaves it to IAM under a condition names the role', () => {
     const stack = newStack();
     const conditions = { StringEquals: { 'aws:PrincipalTag/team': 'mail' } };
@@ -671,5 +821,41 @@ describe('the policy of a key', () => {
 
     const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::KMS::Key'));
     expect(Properties.KeyPolicy.Statement.map(({ Principal }: any): unknown => Principal.AWS)).toContainEqual(principal);
+  });
+});
+
+describe('a role that is made outside of the app, by Role.customizeRoles,', () => {
+  const report = (stack: Stack) =>
+    JSON.parse(readFileSync(join((stack.node.root as App).synth().directory, 'iam-policy-report.json'), 'utf8')).roles;
+  const closed = new iam.PolicyDocument({
+    statements: [
+      new iam.PolicyStatement({
+        actions: ['kms:*'],
+        resources: ['*'],
+        principals: [new iam.ArnPrincipal('arn:aws:iam::111122223333:role/keys')],
+      }),
+    ],
+  });
+
+  test.each<[string, string, kms.KeyProps]>([
+    ['of yours', 'Stack/Role', {}],
+    ['that would have been created', 'Stack/Events/FirehoseDeliveryStreamIamRole', {}],
+    [
+      'that would have been created, with a key that leaves nothing to IAM',
+      'Stack/Events/FirehoseDeliveryStreamIamRole',
+      { policy: closed },
+    ],
+  ])('%s is to get both permissions, by the report of core', (_what, path, props) => {
+    const stack = newStack();
+    iam.Role.customizeRoles(stack, { usePrecreatedRoles: { [path]: 'mail' } });
+    const stream = cfnStream(stack, new kms.Key(stack, 'Key', props).keyArn);
+
+    archive(stack, stream, path === 'Stack/Role' ? { role: role(stack) } : {});
+
+    const [{ identityPolicyStatements }] = report(stack);
+    expect(identityPolicyStatements).toEqual([
+      { Effect: 'Allow', Action: 'firehose:PutRecordBatch', Resource: '(Stack/Stream.Arn)' },
+      permission('(Stack/Key/Resource.Arn)'),
+    ]);
   });
 });

@@ -6,8 +6,8 @@ import type { IConstruct } from 'constructs';
 import { addToKeyPolicy, encryptionKey } from '../../private/encryption-key';
 import { warnBelow } from '../../private/messages';
 import { pasteable } from '../../private/pasteable';
-import { namesResources } from '../../private/role-policy';
-import { whenWritten } from '../../private/settle';
+import { mayWait } from '../../private/role-waits';
+import { whenOrdered, whenWritten } from '../../private/settle';
 import { isClosed } from '../../private/stream-key';
 
 /** What Data Firehose and Athena do with a key, on behalf of a role. */
@@ -19,8 +19,14 @@ export function letUseKey(archive: Construct, stream: IConstruct, user: IPrincip
   const statement = new iam.PolicyStatement({ actions: KEY_ACTIONS, resources: ['*'], principals: [user] });
   const name = Construct.isConstruct(user) ? user.node.path : 'the principal of the statement';
   // a key elsewhere would wait for the user, whose stack waits for the key
-  const isHere = key.resource && Construct.isConstruct(user) && Stack.of(key.resource) === Stack.of(user) && !namesResources(user);
-  const isNamed = isHere && isClosed(key) && addToKeyPolicy(key, `use by ${name}`, () => statement);
+  const isHere = key.resource && Construct.isConstruct(user) && Stack.of(key.resource) === Stack.of(user);
+  let isNamed = false;
+  stream.node.addDependency(
+    whenOrdered(() => {
+      isNamed = isHere === true && isClosed(key) && !mayWait(user) && addToKeyPolicy(key, `use by ${name}`, () => statement);
+      return [];
+    }),
+  );
 
   whenWritten(archive, () => {
     if (!key.resource || (isClosed(key) && !isNamed)) {
