@@ -3,7 +3,38 @@ export interface Answer {
   readonly parameters?: string[];
   readonly columns: string[];
   readonly rows: unknown[][];
+  /** Without the record that Data Firehose does not convert. @default - the same */
+  readonly rowsOfParquet?: unknown[][];
 }
+
+/** The status of each message and recipient but that of the mail whose tags differ by case alone. */
+const STATUS = [
+  ['otto-and-pia', 'otto@sample.example', 'Complaint', '2026-03-03 21:00:00.000'],
+  ['otto-and-pia', 'pia@sample.example', 'Complaint', '2026-03-03 21:00:00.000'],
+  ['nora', 'nora@example.com', 'Suppressed', '2026-03-03 19:00:01.000'],
+  ['dora-2', 'dora@example.com', 'Suppressed', '2026-03-03 18:00:01.000'],
+  ['mia', 'mia@example.com', 'HardBounce', '2026-03-03 16:30:02.000'],
+  ['leo', 'leo@sample.example', 'NotSpam', '2026-03-03 17:00:00.000'],
+  ['cleo-2', 'cleo@sample.example', 'Suppressed', '2026-03-03 15:00:00.300'],
+  ['three', 'ida@example.com', 'Suppressed', '2026-03-03 14:00:01.000'],
+  ['three', 'jan@example.com', 'Suppressed', '2026-03-03 14:00:01.000'],
+  ['three', 'kim@example.com', 'Suppressed', '2026-03-03 14:00:01.000'],
+  ['hugo', 'hugo@sample.example', 'Delivery', '2026-03-03 09:30:00.000'],
+  ['ada-2', 'ada@example.com', 'Delivery', '2026-03-03 08:00:00.800'],
+  ['finn', 'finn@example.com', 'Complaint', '2026-03-03 08:00:00.000'],
+  ['template', 'gina@example.com', 'Rendering Failure', '2026-03-02 13:30:00.000'],
+  ['gina', 'gina@example.com', 'Reject', '2026-03-02 13:00:00.000'],
+  ['emil', 'emil@sample.example', 'SoftBounce', '2026-03-03 00:10:00.000'],
+  ['dora-1', 'dora@example.com', 'Suppressed', '2026-03-02 10:00:00.500'],
+  ['ben-and-cleo', 'ben@example.com', 'Delivery', '2026-03-02 09:30:02.000'],
+  ['ben-and-cleo', 'cleo@sample.example', 'HardBounce', '2026-03-02 09:30:03.000'],
+  ['ada-1', 'ada@example.com', 'Delivery', '2026-03-02 09:00:01.200'],
+];
+
+const TAGS = [
+  ['campaign', 'summer', 5, 2, 1, 0, 1, 1],
+  ['campaign', 'spring', 3, 3, 1, 1, 2, 1],
+];
 
 /** The answers to the named queries, by their ids. */
 export const ANSWERS: Record<string, Answer> = {
@@ -74,28 +105,8 @@ export const ANSWERS: Record<string, Answer> = {
   },
   LatestStatus: {
     columns: ['message', 'recipient', 'status', 'since'],
-    rows: [
-      ['otto-and-pia', 'otto@sample.example', 'Complaint', '2026-03-03 21:00:00.000'],
-      ['otto-and-pia', 'pia@sample.example', 'Complaint', '2026-03-03 21:00:00.000'],
-      ['nora', 'nora@example.com', 'Suppressed', '2026-03-03 19:00:01.000'],
-      ['dora-2', 'dora@example.com', 'Suppressed', '2026-03-03 18:00:01.000'],
-      ['mia', 'mia@example.com', 'HardBounce', '2026-03-03 16:30:02.000'],
-      ['leo', 'leo@sample.example', 'NotSpam', '2026-03-03 17:00:00.000'],
-      ['cleo-2', 'cleo@sample.example', 'Suppressed', '2026-03-03 15:00:00.300'],
-      ['three', 'ida@example.com', 'Suppressed', '2026-03-03 14:00:01.000'],
-      ['three', 'jan@example.com', 'Suppressed', '2026-03-03 14:00:01.000'],
-      ['three', 'kim@example.com', 'Suppressed', '2026-03-03 14:00:01.000'],
-      ['hugo', 'hugo@sample.example', 'Delivery', '2026-03-03 09:30:00.000'],
-      ['ada-2', 'ada@example.com', 'Delivery', '2026-03-03 08:00:00.800'],
-      ['finn', 'finn@example.com', 'Complaint', '2026-03-03 08:00:00.000'],
-      ['template', 'gina@example.com', 'Rendering Failure', '2026-03-02 13:30:00.000'],
-      ['gina', 'gina@example.com', 'Reject', '2026-03-02 13:00:00.000'],
-      ['emil', 'emil@sample.example', 'SoftBounce', '2026-03-03 00:10:00.000'],
-      ['dora-1', 'dora@example.com', 'Suppressed', '2026-03-02 10:00:00.500'],
-      ['ben-and-cleo', 'ben@example.com', 'Delivery', '2026-03-02 09:30:02.000'],
-      ['ben-and-cleo', 'cleo@sample.example', 'HardBounce', '2026-03-02 09:30:03.000'],
-      ['ada-1', 'ada@example.com', 'Delivery', '2026-03-02 09:00:01.200'],
-    ],
+    rows: [['both', 'gina@example.com', 'Rendering Failure', '2026-03-03 22:00:00.000'], ...STATUS],
+    rowsOfParquet: STATUS,
   },
   Latency: {
     columns: ['day', 'deliveries', 'p50', 'p95', 'p99', 'slowest'],
@@ -120,10 +131,8 @@ export const ANSWERS: Record<string, Answer> = {
   },
   ByTag: {
     columns: ['tag', 'value', 'sent', 'delivered', 'bounced', 'complained', 'opened', 'clicked'],
-    rows: [
-      ['campaign', 'summer', 5, 2, 1, 0, 1, 1],
-      ['campaign', 'spring', 3, 3, 1, 1, 2, 1],
-    ],
+    rows: [...TAGS, ['campaign', 'winter', 0, 0, 0, 0, 0, 0]],
+    rowsOfParquet: TAGS,
   },
   ByDomain: {
     columns: [
@@ -140,23 +149,50 @@ export const ANSWERS: Record<string, Answer> = {
 /** Filters on the day of the arrival pass through the views. */
 const RECENT = `day >= current_date - INTERVAL '60' DAY`;
 
+const eventsOfEachType = (failures: number): unknown[][] => [
+  ['Bounce', 9],
+  ['Click', 3],
+  ['Complaint', 5],
+  ['Delivery', 9],
+  ['DeliveryDelay', 2],
+  ['Open', 7],
+  ['Reject', 1],
+  ['Rendering Failure', failures],
+  ['Send', 16],
+  ['Subscription', 1],
+];
+
+const recipientsOfEachType = (failures: number): unknown[][] => [
+  ['Bounce', 9],
+  ['Click', 3],
+  ['Complaint', 6],
+  ['Delivery', 10],
+  ['DeliveryDelay', 2],
+  ['Open', 7],
+  ['Reject', 1],
+  ['Rendering Failure', failures],
+  ['Send', 20],
+  ['Subscription', 1],
+];
+
+const NOT_ARRIVED = [
+  ['2026-03-02 10:00:00.500', 'Bounce', 'Permanent', 'OnAccountSuppressionList', true, null, null, null, null, null],
+  ['2026-03-02 12:30:00.000', 'DeliveryDelay', null, null, false, null, null, 'MailboxFull', null, 'summer'],
+  ['2026-03-02 13:00:00.000', 'Reject', null, null, false, null, null, null, 'Bad content', null],
+  ['2026-03-02 13:30:00.000', 'Rendering Failure', null, null, false, null, null, null, 'Attribute "total" is missing.', null],
+  ['2026-03-03 00:10:00.000', 'Bounce', 'Transient', 'MailboxFull', false, null, null, null, null, 'summer'],
+  ['2026-03-03 08:00:00.000', 'Complaint', null, null, false, 'abuse', null, null, null, 'spring'],
+  ['2026-03-03 18:00:01.000', 'Complaint', null, null, true, null, 'OnAccountSuppressionList', null, null, 'summer'],
+  ['2026-03-03 19:00:01.000', 'Complaint', null, null, true, null, 'OnTenantSuppressionList', null, null, 'summer'],
+];
+
 /** What is asked of the views. */
-export const VIEW_QUESTIONS: { question: string; sql(database: string): string; rows: unknown[][] }[] = [
+export const VIEW_QUESTIONS: (Pick<Answer, 'rows' | 'rowsOfParquet'> & { question: string; sql(database: string): string })[] = [
   {
     question: 'how many events of each type there are, with those that came twice',
     sql: (database) => `SELECT event_type, count(*) FROM "${database}"."events" WHERE ${RECENT} GROUP BY 1 ORDER BY 1`,
-    rows: [
-      ['Bounce', 9],
-      ['Click', 3],
-      ['Complaint', 5],
-      ['Delivery', 9],
-      ['DeliveryDelay', 2],
-      ['Open', 7],
-      ['Reject', 1],
-      ['Rendering Failure', 1],
-      ['Send', 16],
-      ['Subscription', 1],
-    ],
+    rows: eventsOfEachType(2),
+    rowsOfParquet: eventsOfEachType(1),
   },
   {
     question: 'what is known of mail that arrived',
@@ -184,34 +220,19 @@ ORDER BY event_time`,
     ) => `SELECT event_time, event_type, bounce_type, bounce_subtype, suppressed, complaint_type, complaint_subtype, delay_type, failure,
   element_at(coalesce(element_at(tags, 'Campaign'), element_at(tags, 'campaign')), 1)
 FROM "${database}"."events"
-WHERE ${RECENT} AND message_id IN ('emil', 'dora-1', 'dora-2', 'nora', 'finn', 'gina', 'template') AND event_type NOT IN ('Send', 'Delivery')
+WHERE ${RECENT} AND message_id IN ('emil', 'dora-1', 'dora-2', 'nora', 'finn', 'gina', 'template', 'both') AND event_type NOT IN ('Send', 'Delivery')
 ORDER BY event_time`,
     rows: [
-      ['2026-03-02 10:00:00.500', 'Bounce', 'Permanent', 'OnAccountSuppressionList', true, null, null, null, null, null],
-      ['2026-03-02 12:30:00.000', 'DeliveryDelay', null, null, false, null, null, 'MailboxFull', null, 'summer'],
-      ['2026-03-02 13:00:00.000', 'Reject', null, null, false, null, null, null, 'Bad content', null],
-      ['2026-03-02 13:30:00.000', 'Rendering Failure', null, null, false, null, null, null, 'Attribute "total" is missing.', null],
-      ['2026-03-03 00:10:00.000', 'Bounce', 'Transient', 'MailboxFull', false, null, null, null, null, 'summer'],
-      ['2026-03-03 08:00:00.000', 'Complaint', null, null, false, 'abuse', null, null, null, 'spring'],
-      ['2026-03-03 18:00:01.000', 'Complaint', null, null, true, null, 'OnAccountSuppressionList', null, null, 'summer'],
-      ['2026-03-03 19:00:01.000', 'Complaint', null, null, true, null, 'OnTenantSuppressionList', null, null, 'summer'],
+      ...NOT_ARRIVED,
+      ['2026-03-03 22:00:00.000', 'Rendering Failure', null, null, false, null, null, null, 'Attribute "name" is missing.', 'winter'],
     ],
+    rowsOfParquet: NOT_ARRIVED,
   },
   {
     question: 'how many events and recipients there are, with those that came twice',
     sql: (database) => `SELECT event_type, count(*) FROM "${database}"."recipient_events" WHERE ${RECENT} GROUP BY 1 ORDER BY 1`,
-    rows: [
-      ['Bounce', 9],
-      ['Click', 3],
-      ['Complaint', 6],
-      ['Delivery', 10],
-      ['DeliveryDelay', 2],
-      ['Open', 7],
-      ['Reject', 1],
-      ['Rendering Failure', 1],
-      ['Send', 20],
-      ['Subscription', 1],
-    ],
+    rows: recipientsOfEachType(2),
+    rowsOfParquet: recipientsOfEachType(1),
   },
   {
     question: 'what is known of each recipient',

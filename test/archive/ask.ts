@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { QUERIES } from '../../lib/archive/private/queries';
 import { ANSWERS, VIEW_QUESTIONS } from './answers';
+import type { Answer } from './answers';
 import type { DeployedArchive } from './deployed-archive';
 import { QueryError } from './engine/engine';
 import type { Engine, Result } from './engine/engine';
@@ -19,15 +20,19 @@ export interface Question {
 }
 
 /** The named queries as they are in the template, and questions to the views. */
-export function questionsTo({ database, queries }: DeployedArchive): Question[] {
+export function questionsTo({ database, destination, queries }: DeployedArchive): Question[] {
+  const isParquet = destination.DataFormatConversionConfiguration?.Enabled === true;
+  const rowsOf = ({ rows, rowsOfParquet }: Pick<Answer, 'rows' | 'rowsOfParquet'>) => (isParquet && rowsOfParquet) || rows;
   const named = QUERIES.map(({ id, name }) => {
     const [query, ...others] = queries.filter((each) => each.Name === name);
     if (!query || others.length > 0) {
       throw new Error(`the template does not have the query ${name} once`);
     }
-    return { id, name, description: query.Description, sql: query.QueryString, ...ANSWERS[id] };
+    const { parameters, columns } = ANSWERS[id];
+    return { id, name, description: query.Description, sql: query.QueryString, parameters, columns, rows: rowsOf(ANSWERS[id]) };
   });
-  return [...named, ...VIEW_QUESTIONS.map(({ question, sql, rows }) => ({ name: question, description: '', sql: sql(database), rows }))];
+  const views = VIEW_QUESTIONS.map((each) => ({ name: each.question, description: '', sql: each.sql(database), rows: rowsOf(each) }));
+  return [...named, ...views];
 }
 
 /** The answer of the engine, as if it were the day of the fixture. */

@@ -47,7 +47,7 @@ export function writeScale(table: string): void {
 function sectionOf(asked: Asked[]): string {
   return [
     `The named queries look back 30 days; edit the number to look further. Below are their answers to [generated events](../test/archive/fixture.ts) ` +
-      `of two days: all ten types, several recipients, events that come twice or late, suppressed mail, tags that differ by case, ` +
+      `of two days: all ten types, several recipients, events that come twice or late, suppressed mail, tags that differ by case, in two mails and in one, ` +
       `a line that is cut off and a blank one. \`npm run archive\` asks Trino 476, on which Athena's engine is based, and compares: ` +
       `events in JSON and in Parquet, tables, views, queries and the keys of objects as they are synthesized, and "today" is ${TODAY}.`,
     '![What became of mails by day, domain and tag](images/archive.svg)',

@@ -8,6 +8,8 @@ const SPRING = { Campaign: ['spring'] };
 /** Another sender of the same campaign writes the name of the tag in another way. */
 const SPRING_TOO = { campaign: ['spring'] };
 const SUMMER = { Campaign: ['summer'] };
+/** The object has both. In JSON the last is seen, and Data Firehose does not convert the record to Parquet. */
+const AUTUMN_AND_WINTER = { Campaign: ['autumn'], campaign: ['winter'] };
 
 const SHOP = 'https://shop.example';
 
@@ -32,6 +34,7 @@ const mia: Mail = { id: 'mia', sent: '2026-03-03T16:30:00.000Z', to: ['mia@examp
 const doraAgain: Mail = { id: 'dora-2', sent: '2026-03-03T18:00:00.000Z', to: ['dora@example.com'], tags: SUMMER };
 const nora: Mail = { id: 'nora', sent: '2026-03-03T19:00:00.000Z', to: ['nora@example.com'], tags: SUMMER };
 const pair: Mail = { id: 'otto-and-pia', sent: '2026-03-03T20:00:00.000Z', to: ['otto@sample.example', 'pia@sample.example'] };
+const both: Mail = { id: 'both', sent: '2026-03-03T22:00:00.000Z', to: ['gina@example.com'], tags: AUTUMN_AND_WINTER };
 const old: Mail = { id: 'old', sent: '2026-01-29T12:00:00.000Z', to: ['ada@example.com'] };
 
 /** Events of two days, and of one that is longer ago than queries look back. */
@@ -95,6 +98,7 @@ export const LINES: Line[] = [
   send(gina),
   event('Reject', gina, { reject: { reason: 'Bad content' } }),
   event('Rendering Failure', template, { failure: { templateName: 'receipt', errorMessage: 'Attribute "total" is missing.' } }),
+  event('Rendering Failure', both, { failure: { templateName: 'offer', errorMessage: 'Attribute "name" is missing.' } }),
 
   // an address in capitals, read in two hours
   send(adaAgain),

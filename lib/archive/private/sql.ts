@@ -19,7 +19,11 @@ export const KIND = `CASE
   ELSE eventtype
 END`;
 
-/** How far back queries look. */
+/**
+ * How far back queries look. The days of partitions are those of arrival: a filter on them limits what Athena reads, and one
+ * on the time of the event what counts. That time is told by one field, or else by `TIME`, which is filtered outside where it
+ * is a column, so as not to be written twice. Whoever reads all that is known of mail needs the first alone.
+ */
 export const START = `current_date - INTERVAL '30' DAY`;
 
 /** What arrived in the last 30 days, whose partitions alone Athena reads. */

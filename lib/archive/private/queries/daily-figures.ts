@@ -6,7 +6,7 @@ export const DAILY_FIGURES: ArchiveQuery = {
   name: 'SES daily figures',
   description:
     'What the analytics of Amazon Pinpoint showed, for each day: mails by recipient, rates in percent of the sends of the day, ' +
-    'unique opens and clicks (one a message and hour), and how many users opened and clicked.',
+    'unique opens and clicks (one a message and hour), and how many users opened and clicked. The recipients of one mail are one user.',
   sql: (source) => `WITH events AS (
   SELECT
     ${indented(4, TIME)} AS time,
@@ -14,7 +14,7 @@ export const DAILY_FIGURES: ArchiveQuery = {
     mail.messageid AS message,
     CASE
       -- it is not known which of several recipients it was
-      WHEN eventtype IN ('Open', 'Click') THEN ARRAY[array_join(mail.destination, ', ')]
+      WHEN eventtype IN ('Open', 'Click') THEN ARRAY[array_join(array_sort(transform(mail.destination, r -> lower(r))), ', ')]
       ELSE ${indented(6, RECIPIENTS)}
     END AS recipients
   FROM ${from(source)}

@@ -1,4 +1,4 @@
-import { happenedRecently, from, time } from '../sql';
+import { happenedRecently, from, indented, time } from '../sql';
 import type { ArchiveQuery } from './named-query';
 
 export const LATENCY: ArchiveQuery = {
@@ -19,7 +19,7 @@ FROM (
     delivery.recipients AS recipients,
     delivery.processingtimemillis AS millis
   FROM ${from(source)}
-  WHERE ${happenedRecently(time('delivery.timestamp'))}
+  WHERE ${indented(2, happenedRecently(time('delivery.timestamp')))}
     AND eventtype = 'Delivery'
 )
 GROUP BY day
