@@ -26,6 +26,26 @@ function expectFault(props: Scene, code: string, fault: string): void {
   }, `[cdk-ses-event-destinations:${code}] ${fault} (at Stack/Archive)`);
 }
 
+describe('the format', () => {
+  test.each([JSON_FORMAT, PARQUET, 'json' as EmailEventArchiveFormat, undefined])('may be %s', (format) => {
+    expectCreated(() => ({ format }));
+  });
+
+  test.each<[string, unknown, string]>([
+    ['the name of a member', 'PARQUET', '"PARQUET"'],
+    ['another format', 'orc', '"orc"'],
+    ['a number', 5, '5'],
+    ['nothing', null, 'null'],
+    ['a token, which cannot be waited for', Lazy.string({ produce: () => 'json' }), '"a token"'],
+  ])('fails for %s', (_what, format, got) => {
+    expectFault(
+      () => ({ format: format as EmailEventArchiveFormat }),
+      'EmailEventArchive.unknownFormat',
+      `'format' is ${got}; allowed: json or parquet; use a member of EmailEventArchiveFormat, or leave it out for JSON`,
+    );
+  });
+});
+
 describe('the retention', () => {
   test.each<[string, Scene]>([
     ['a day', () => ({ retention: Duration.hours(24) })],
@@ -83,14 +103,17 @@ describe('the name of the database', () => {
     expectCreated(props);
   });
 
-  test.each(['', 'x'.repeat(256), 'Mail', 'my-mail', 'mail.events', 'post büro', 'default'])('fails for %j', (databaseName) => {
-    expectFault(
-      () => ({ databaseName }),
-      'EmailEventArchive.invalidDatabaseName',
-      `'databaseName' is "${databaseName}"; allowed: 1 to 255 lower-case ASCII letters, digits and _, but not default; ` +
-        'spell it so, or leave it out for a name from the construct path',
-    );
-  });
+  test.each<unknown>(['', 'x'.repeat(256), 'Mail', 'my-mail', 'mail.events', 'post büro', 'default', 5, null])(
+    'fails for %j',
+    (databaseName) => {
+      expectFault(
+        () => ({ databaseName: databaseName as string }),
+        'EmailEventArchive.invalidDatabaseName',
+        `'databaseName' is ${JSON.stringify(databaseName)}; allowed: 1 to 255 lower-case ASCII letters, digits and _, but not default; ` +
+          'spell it so, or leave it out for a name from the construct path',
+      );
+    },
+  );
 
   const DUPLICATE =
     `'databaseName' is "mail"; allowed: a name that no other database of the account and Region has; ` +

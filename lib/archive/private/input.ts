@@ -20,6 +20,8 @@ export interface Input {
   readonly retention: Duration;
 }
 
+const FORMATS = Object.values(EmailEventArchiveFormat);
+
 const MILLIS_OF_A_DAY = 86_400_000;
 
 /** A hundred years. AWS documents no end, and somewhere a number becomes too large. */
@@ -36,6 +38,7 @@ const DATABASE_NAME = /^[a-z0-9_]{1,255}$/;
 
 /** Refuses what S3, Data Firehose, Glue or Athena would refuse. */
 export function assertInput(scope: Construct, input: Input): void {
+  assertFormat(scope, input.format);
   assertRetention(scope, input.retention);
   assertBufferingInterval(scope, input.bufferingInterval);
   assertDatabaseName(scope, input.databaseName);
@@ -43,6 +46,19 @@ export function assertInput(scope: Construct, input: Input): void {
   assertRawBackup(scope, input);
   assertBucket(scope, input.bucket);
   assertKey(scope, input.encryptionKey);
+}
+
+/** What stream and table are like depends on it: nobody can wait for a token. */
+function assertFormat(scope: Construct, format: EmailEventArchiveFormat): void {
+  if (!FORMATS.includes(format)) {
+    throw new EventDestinationError(scope, {
+      code: 'EmailEventArchive.unknownFormat',
+      prop: 'format',
+      got: Token.isUnresolved(format) ? 'a token' : format,
+      allowed: FORMATS.join(' or '),
+      remedy: 'use a member of EmailEventArchiveFormat, or leave it out for JSON',
+    });
+  }
 }
 
 function assertRetention(scope: Construct, retention: Duration): void {
@@ -74,7 +90,7 @@ function assertBufferingInterval(scope: Construct, interval: Duration): void {
 }
 
 function assertDatabaseName(scope: Construct, name: string): void {
-  if (!Token.isUnresolved(name) && (!DATABASE_NAME.test(name) || name === 'default')) {
+  if (typeof name !== 'string' || (!Token.isUnresolved(name) && (!DATABASE_NAME.test(name) || name === 'default'))) {
     throw new EventDestinationError(scope, {
       code: 'EmailEventArchive.invalidDatabaseName',
       prop: 'databaseName',
