@@ -9,6 +9,7 @@ import { pasteable } from '../../private/pasteable';
 import { mayWait } from '../../private/role-waits';
 import { whenOrdered, whenWritten } from '../../private/settle';
 import { isClosed } from '../../private/stream-key';
+import { differ, environmentOf } from '../../private/values';
 
 /** What Data Firehose and Athena do with a key, on behalf of a role. */
 export const KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
@@ -28,12 +29,13 @@ export function letUseKey(archive: Construct, stream: IConstruct, user: IPrincip
     }),
   );
 
+  const isElsewhere = differ(environmentOf(given, given.keyArn).account, Stack.of(archive).account);
   whenWritten(archive, () => {
     if (!key.resource || (isClosed(key) && !isNamed)) {
       warnBelow(
         stream,
         'EmailEventArchive.keyNotGranted',
-        `The policy of the key ${key.id} cannot be changed from here. Unless it leaves it to IAM who may use the key, as it does by default, ` +
+        `The policy of the key ${key.id} cannot be changed from here. ${isElsewhere ? '' : 'Unless it leaves it to IAM who may use the key, as it does by default, '}` +
           `${name} cannot use the archive ${archive.node.path}. Add this statement to the policy of the key, where * means the key itself:\n` +
           pasteable(archive, statement),
       );
