@@ -1,11 +1,11 @@
-import { Duration, Lazy, Token, aws_s3 as s3 } from 'aws-cdk-lib';
+import { Duration, Lazy, Stack, Token, aws_s3 as s3 } from 'aws-cdk-lib';
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { warnBelow } from '../../private/messages';
 import { isInTree, once } from '../../private/once';
 import { whenWritten } from '../../private/settle';
-import { resourceIn } from '../../private/values';
+import { differ, resourceIn } from '../../private/values';
 import { PREFIXES } from './prefixes';
 
 interface NewBucketOptions {
@@ -35,6 +35,11 @@ export function isOfThisApp(bucket: s3.IBucket): bucket is s3.Bucket {
   return 'addLifecycleRule' in bucket;
 }
 
+/** Whether it is known to be in another account than the archive, so that its policy has to let in whoever uses it. */
+export function isElsewhere(archive: Construct, bucket: s3.IBucket): boolean {
+  return differ(bucket.env.account, Stack.of(archive).account);
+}
+
 interface KeptEvents {
   readonly archive: Construct;
   readonly retention: Duration;
@@ -42,9 +47,7 @@ interface KeptEvents {
 
 /** Lets everything expire that the archive writes, and counts errors. */
 export function prepareBucket(archive: Construct, bucket: s3.IBucket, retention: Duration): void {
-  const name = nameOf(bucket);
-  // a bucket may be imported several times, also one of this app
-  const all = once(Token.isUnresolved(name) ? bucket : bucket.node.root, `events in ${name}`, () => kept(bucket));
+  const all = keptIn(bucket);
   all.push({ archive, retention });
   if (isOfThisApp(bucket)) {
     once(bucket, 'rules', () => {
@@ -55,10 +58,13 @@ export function prepareBucket(archive: Construct, bucket: s3.IBucket, retention:
   }
 }
 
-/** The name that it was given, which may be that of an import. */
-function nameOf(bucket: s3.IBucket): string {
+/** What is kept in a bucket, which may be imported several times, also one of this app: by its name, or by a reference. */
+function keptIn(bucket: s3.IBucket): KeptEvents[] {
   const resource = resourceIn<s3.CfnBucket>(bucket.bucketName, 'AWS::S3::Bucket');
-  return resource?.bucketName ?? bucket.bucketName;
+  const name = resource?.bucketName ?? bucket.bucketName;
+  return Token.isUnresolved(name)
+    ? once(resource ?? bucket, 'events', () => kept(bucket))
+    : once(bucket.node.root, `events in ${name}`, () => kept(bucket));
 }
 
 function kept(bucket: s3.IBucket): KeptEvents[] {

@@ -5,6 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { EmailEventArchiveFormat } from '../email-event-archive';
+import { isElsewhere } from './bucket';
 import { TABLE, catalogArns } from './catalog';
 import { KEY_ACTIONS } from './key-use';
 import { DAY, PREFIXES } from './prefixes';
@@ -84,7 +85,7 @@ function statementsFor(scope: Construct, options: StreamOptions, logGroup: logs.
   const { bucket, databaseName, encryptionKey, format } = options;
   const tables = format === EmailEventArchiveFormat.PARQUET ? catalogArns(scope, databaseName, TABLE) : undefined;
   return [
-    ...bucketStatements(bucket, options.rawBackup),
+    ...bucketStatements(scope, bucket, options.rawBackup),
     ...(encryptionKey ? [new iam.PolicyStatement({ actions: KEY_ACTIONS, resources: [encryptionKey.keyArn] })] : []),
     ...(tables
       ? [new iam.PolicyStatement({ actions: ['glue:GetTable', 'glue:GetTableVersion', 'glue:GetTableVersions'], resources: tables })]
@@ -93,8 +94,8 @@ function statementsFor(scope: Construct, options: StreamOptions, logGroup: logs.
   ];
 }
 
-/** What Data Firehose needs to write to a bucket. */
-export function bucketStatements(bucket: IBucket, rawBackup: boolean, role?: iam.IRole): iam.PolicyStatement[] {
+/** What Data Firehose needs to write to a bucket: https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-s3 */
+export function bucketStatements(scope: Construct, bucket: IBucket, rawBackup: boolean, role?: iam.IRole): iam.PolicyStatement[] {
   const principals = role && [new iam.ArnPrincipal(role.roleArn)];
   const prefixes = [PREFIXES.events, PREFIXES.errors, ...(rawBackup ? [PREFIXES.raw] : [])];
   return [
@@ -105,7 +106,8 @@ export function bucketStatements(bucket: IBucket, rawBackup: boolean, role?: iam
     }),
     new iam.PolicyStatement({
       principals,
-      actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
+      // what it writes to another account, it lets the owner of the bucket have
+      actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject', ...(isElsewhere(scope, bucket) ? ['s3:PutObjectAcl'] : [])],
       resources: prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`)),
     }),
   ];
