@@ -498,6 +498,19 @@ const SCENES: Record<string, Scene> = {
     new EmailEventArchive(stack, 'Archive').grantQuery(analyst);
     return stack;
   },
+  'Somebody who cannot hold permissions is to ask the archive, as an `iam.ArnPrincipal`': () => {
+    const stack = newStack();
+    new EmailEventArchive(stack, 'Archive').grantQuery(new iam.ArnPrincipal('arn:aws:iam::111122223333:role/analyst'));
+    return stack;
+  },
+  'Somebody is to ask an archive whose bucket is in another account': () => {
+    const stack = newStack();
+    const bucket = s3.Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'mail', account: '444455556666' });
+    new EmailEventArchive(stack, 'Archive', { bucket }).grantQuery(new iam.User(stack, 'Analyst'));
+    Annotations.of(stack).acknowledgeWarning('cdk-ses-event-destinations:EmailEventArchive.importedBucket');
+    return stack;
+  },
+  "A format that is none, as `'PARQUET'` in JavaScript": archive(() => ({ format: 'PARQUET' as EmailEventArchiveFormat })),
   'An archive keeps events for less than a day': archive(() => ({ retention: Duration.hours(23) })),
   'Events of the archive are buffered for more than 15 minutes': archive(() => ({ bufferingInterval: Duration.seconds(901) })),
   'Parquet with a buffer of less than 64 MiB': parquet,

@@ -262,7 +262,9 @@ export class EmailEventArchive extends Construct implements IEventDestination {
    * list workgroups and catalogs, as the console does.
    *
    * If the policy of the key leaves nothing to IAM, and is in the stack of the analyst, it names the analyst. Adds a
-   * warning with the statement where that is not possible, except for a group or a policy, which no policy of a key can name.
+   * warning with the statement where that is not possible, except for a group or a policy, which no policy of a key can name,
+   * and one with the statements that the policy of a bucket in another account needs.
+   * Grants nothing to who cannot hold permissions, such as an `iam.ArnPrincipal`: adds a warning, and the grant has no success.
    * Throws an error for somebody of another account, in which Athena would look for the workgroup.
    *
    * @param grantee who may ask

@@ -202,10 +202,113 @@ describe('an analyst', () => {
     expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement).toHaveLength(3);
   });
 
-  test('is told of who is only a principal', () => {
-    const stack = analystOf(closedKey, () => new iam.ArnPrincipal('arn:aws:iam::111122223333:role/analyst'));
+  test('who is a role with tags of its session is told of: no policy of a key is to name whom nobody knows', () => {
+    const stack = analystOf(closedKey, (scope) => new iam.SessionTagsPrincipal(role(scope)));
 
-    expect(warnings(stack)[0][1]).toContain('the principal of the statement cannot use the archive Stack/Archive');
+    expect(warnings(stack).map(([, message]) => message)).toEqual([
+      expect.stringContaining('the principal of the statement cannot use the archive Stack/Archive'),
+    ]);
+    expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement).toHaveLength(2);
+  });
+
+  describe.each<[string, (stack: Stack) => iam.IPrincipal]>([
+    ['an ARN', () => new iam.ArnPrincipal('arn:aws:iam::111122223333:role/analyst')],
+    ['an ARN that a parameter names', (stack) => new iam.ArnPrincipal(new CfnParameter(stack, 'Arn').valueAsString)],
+    ['the account', () => new iam.AccountRootPrincipal()],
+    ['a service', () => new iam.ServicePrincipal('quicksight.amazonaws.com')],
+    ['everybody', () => new iam.StarPrincipal()],
+  ])('who cannot hold permissions, as %s,', (_who, principal) => {
+    test.each<[string, number, (stack: Stack) => kms.Key]>([
+      ['leaves it to IAM', 1, (stack) => new kms.Key(stack, 'Key')],
+      ['leaves nothing to IAM', 2, closedKey],
+    ])('is granted nothing, and told of; the policy of a key that %s does not name them', (_which, statements, keyIn) => {
+      const stack = newStack();
+
+      const grant = new EmailEventArchive(stack, 'Archive', { encryptionKey: keyIn(stack) }).grantQuery(principal(stack));
+
+      expect(grant.success).toBe(false);
+      expect(warnings(stack)).toEqual([
+        [
+          '/Stack/Archive/Stream/Resource',
+          `'grantQuery' of Stack/Archive has granted nothing to a principal that cannot hold permissions, such as an iam.ArnPrincipal. ` +
+            `Pass a role, a user or a group: 'iam.Role.fromRoleArn' imports one. ` +
+            '[ack: cdk-ses-event-destinations:EmailEventArchive.analystWithoutPermissions]',
+        ],
+      ]);
+      expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement).toHaveLength(statements);
+      Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 1);
+    });
+  });
+
+  describe('of a bucket', () => {
+    const toldOf = (account: (stack: Stack) => string | undefined, analystIn: (stack: Stack) => iam.IGrantable) => {
+      const stack = newStack();
+      const bucket = s3.Bucket.fromBucketAttributes(stack, 'Mine', { bucketName: 'mine', account: account(stack) });
+      new EmailEventArchive(stack, 'Archive', { bucket }).grantQuery(analystIn(stack));
+      return warnings(stack).filter(([, message]) => message.includes('EmailEventArchive.bucketNotGranted'));
+    };
+    const statement = (Principal: string, Action: string | string[], Resource: string, prefixes?: string[]) =>
+      JSON.stringify(
+        {
+          Action,
+          ...(prefixes && { Condition: { StringLike: { 's3:prefix': prefixes } } }),
+          Effect: 'Allow',
+          Principal: { AWS: Principal },
+          Resource,
+        },
+        undefined,
+        2,
+      );
+    const statementsFor = (principal: string, legend: string) =>
+      [
+        statement(principal, ['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'], 'arn:aws:s3:::mine'),
+        statement(principal, 's3:ListBucket', 'arn:aws:s3:::mine', ['events/*', 'results/*']),
+        statement(principal, 's3:GetObject', 'arn:aws:s3:::mine/events/*'),
+        statement(
+          principal,
+          ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
+          'arn:aws:s3:::mine/results/*',
+        ),
+      ]
+        .map((each) => `\n${each}${legend}`)
+        .join('');
+
+    test.each<[string, (stack: Stack) => iam.IGrantable, string, string]>([
+      [
+        'a role',
+        role,
+        'Stack/Analyst',
+        statementsFor('<Analyst5C91540F.Arn>', '\nReplace <Analyst5C91540F.Arn> by the Arn that Stack/Analyst has when it is deployed.'),
+      ],
+      [
+        'a group, which no policy names: the account',
+        (stack) => new iam.Group(stack, 'Analyst'),
+        'Stack/Analyst',
+        statementsFor('arn:aws:iam::111122223333:root', ''),
+      ],
+      [
+        'whoever has a policy, whom none names: the account',
+        (stack) => new iam.ManagedPolicy(stack, 'Analyst'),
+        'the principal of the statements',
+        statementsFor('arn:aws:iam::111122223333:root', ''),
+      ],
+    ])('in another account are told of, with what its policy needs: %s', (_who, analystIn, name, statements) => {
+      expect(toldOf(() => '444455556666', analystIn)).toEqual([
+        [
+          '/Stack/Archive/Stream/Resource',
+          `The bucket Stack/Mine is in another account: unless its policy has these statements, ${name} cannot use the archive Stack/Archive:` +
+            `${statements} [ack: cdk-ses-event-destinations:EmailEventArchive.bucketNotGranted]`,
+        ],
+      ]);
+    });
+
+    test.each<[string, (stack: Stack) => string | undefined]>([
+      ['this account', () => ENV.account],
+      ['no account that is told', () => undefined],
+      ['an account that a parameter names', (stack) => new CfnParameter(stack, 'Account').valueAsString],
+    ])('in %s are not told of', (_which, account) => {
+      expect(toldOf(account, role)).toEqual([]);
+    });
   });
 });
 
@@ -234,6 +337,31 @@ describe('a key that cannot be changed from here', () => {
           ` [ack: ${NOT_GRANTED}]`,
       ],
     ]);
+  });
+
+  test('of another account always needs the statement: its policy leaves it to IAM there alone', () => {
+    const stack = archiveOf((scope) => ({
+      encryptionKey: kms.Key.fromKeyArn(scope, 'Key', 'arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab'),
+    }));
+
+    expect(warnings(stack)[0][1]).toContain(
+      'The policy of the key arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab cannot be changed from here. ' +
+        'Stack/Archive/StreamRole cannot use the archive Stack/Archive. Add this statement',
+    );
+  });
+
+  test('of an account that a parameter names may need the statement', () => {
+    const stack = archiveOf((scope) => ({
+      encryptionKey: kms.Key.fromKeyArn(
+        scope,
+        'Key',
+        `arn:aws:kms:eu-west-1:${new CfnParameter(scope, 'Account').valueAsString}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+      ),
+    }));
+
+    expect(warnings(stack)[0][1]).toContain(
+      'Unless it leaves it to IAM who may use the key, as it does by default, Stack/Archive/StreamRole',
+    );
   });
 
   test('is told of: a closed one in another stack', () => {
@@ -344,6 +472,7 @@ describe('an imported bucket', () => {
       `${TLS}\nIf it is encrypted with a customer managed key, pass that as 'encryptionKey': nobody may use it otherwise.\nIt is in another account: without these statements, Data Firehose cannot write to it:\n{`,
     );
     expect(message.match(/^\{\n|\n\{\n/g)).toHaveLength(3);
+    expect(message.match(/"s3:PutObjectAcl"/g)).toHaveLength(1);
     expect(message.match(/"AWS": "<ArchiveStreamRole7243673F.Arn>"/g)).toHaveLength(2);
     expect(message).toContain('"arn:aws:s3:::mine/events/*"');
   });
@@ -352,6 +481,26 @@ describe('an imported bucket', () => {
     const stack = archiveOf((scope) => ({ bucket: imported(scope, { account: new CfnParameter(scope, 'Account').valueAsString }) }));
 
     expect(warnings(stack)[0][1]).not.toContain('another account');
+  });
+
+  const objectActions = (stack: Stack) =>
+    Object.values<any>(Template.fromStack(stack).findResources('AWS::IAM::Policy'))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .find(({ Action }: any) => Action.includes('s3:PutObject')).Action;
+
+  test('of another account belongs to somebody who is to have what Data Firehose writes', () => {
+    const stack = archiveOf((scope) => ({ bucket: imported(scope, { account: '444455556666' }) }));
+
+    expect(objectActions(stack)).toEqual(['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject', 's3:PutObjectAcl']);
+  });
+
+  test.each<[string, (stack: Stack) => Partial<s3.BucketAttributes>]>([
+    ['this account', () => ({ account: ENV.account })],
+    ['an account that is not known', (stack) => ({ account: new CfnParameter(stack, 'Account').valueAsString })],
+  ])('of %s needs no permission on ACLs', (_which, attrs) => {
+    const stack = archiveOf((scope) => ({ bucket: imported(scope, attrs(scope)) }));
+
+    expect(objectActions(stack)).toEqual(['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject']);
   });
 
   test('has no alarm on errors, whose metrics it does not count', () => {
@@ -424,6 +573,31 @@ describe('two archives of one bucket', () => {
     new EmailEventArchive(stack, 'Other', { bucket, retention: Duration.days(400) });
 
     expect(days(stack)).toEqual([400, 400, 400, 7]);
+  });
+
+  test.each<[string, (own: s3.Bucket) => string]>([
+    ['its name', (own) => own.bucketName],
+    ['the reference of its L1', (own) => (own.node.defaultChild as s3.CfnBucket).ref],
+  ])('are told of: of one of this app without a name of its own, and an import by %s', (_what, nameOf) => {
+    const stack = newStack();
+    const own = new s3.Bucket(stack, 'Mine');
+    new EmailEventArchive(stack, 'One', { bucket: own, retention: Duration.days(400) });
+    new EmailEventArchive(stack, 'Other', {
+      bucket: s3.Bucket.fromBucketName(stack, 'Import', nameOf(own)),
+      retention: Duration.days(900),
+    });
+
+    expect(days(stack)).toEqual([900, 900, 900, 7]);
+    expect(warnings(stack).map(([, message]) => message)).toContainEqual(expect.stringContaining('EmailEventArchive.sharedBucket'));
+  });
+
+  test('are not told of if they are two without names of their own', () => {
+    const stack = newStack();
+    for (const id of ['One', 'Other']) {
+      new EmailEventArchive(stack, id, { bucket: new s3.Bucket(stack, `BucketOf${id}`), retention: Duration.days(id.length) });
+    }
+
+    expect(warnings(stack)).toEqual([]);
   });
 
   test('are not told of if they are imports of different names', () => {

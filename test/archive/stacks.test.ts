@@ -1,4 +1,4 @@
-import { App, NestedStack, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -88,6 +88,24 @@ test('there is no circle, wherever archive, mail, analyst, bucket and key are', 
       .forEach((stack) => Template.fromStack(stack));
   }
   expect(ARRANGEMENTS).toHaveLength(50);
+});
+
+test('a retention by a parameter of another stack than that of the bucket is refused by core', () => {
+  const app = new App();
+  const [stack, storage] = inStacks(app, ['Stack', 'Storage']);
+  const retention = Duration.days(new CfnParameter(stack, 'Days', { type: 'Number' }).valueAsNumber);
+  new EmailEventArchive(stack, 'Archive', { bucket: new s3.Bucket(storage, 'Bucket'), retention });
+
+  expect(() => app.synth()).toThrow('would create a cyclic reference');
+});
+
+test('a retention by a parameter of the stack of the bucket is taken', () => {
+  const app = new App();
+  const [stack, storage] = inStacks(app, ['Stack', 'Storage']);
+  const retention = Duration.days(new CfnParameter(storage, 'Days', { type: 'Number' }).valueAsNumber);
+  new EmailEventArchive(stack, 'Archive', { bucket: new s3.Bucket(storage, 'Bucket'), retention });
+
+  expect(() => app.synth()).not.toThrow();
 });
 
 describe('event destinations with a role each', () => {

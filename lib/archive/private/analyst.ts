@@ -3,11 +3,12 @@ import type { IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { EventDestinationError } from '../../private/messages';
+import { EventDestinationError, warnBelow } from '../../private/messages';
 import { differ } from '../../private/values';
+import { isElsewhere } from './bucket';
+import { permissionsOn, warnOfBucketElsewhere } from './bucket-use';
 import { catalogArns } from './catalog';
 import { KEY_ACTIONS, letUseKey } from './key-use';
-import { PREFIXES } from './prefixes';
 
 interface Queried {
   readonly bucket: IBucket;
@@ -27,24 +28,36 @@ export function grantQuery(
     iam.Grant.addToPrincipal({ grantee, actions, resourceArns, conditions });
   const { grantPrincipal: analyst } = grantee;
   assertOfThisAccount(scope, analyst);
+  const workGroup = Stack.of(scope).formatArn({ service: 'athena', resource: 'workgroup', resourceName: workGroupName });
+  const asking = allow(WORK_GROUP_ACTIONS, [workGroup]);
+  if (!asking.success) {
+    warnOfNothingGranted(scope, stream);
+    return asking;
+  }
   const isNameable = canBeNamed(scope, analyst);
   if (encryptionKey && isNameable) {
     letUseKey(scope, stream, analyst, encryptionKey);
   }
-  const { bucketArn } = bucket;
-  const [events, results] = [`${PREFIXES.events}*`, `${PREFIXES.results}*`];
-  const grants = [
-    allow(WORK_GROUP_ACTIONS, [Stack.of(scope).formatArn({ service: 'athena', resource: 'workgroup', resourceName: workGroupName })]),
+  if (isElsewhere(scope, bucket)) {
+    warnOfBucketElsewhere(scope, stream, bucket, analyst, isNameable);
+  }
+  return [
+    asking,
     allow(['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables'], catalogArns(scope, databaseName, '*')),
     // Athena looks at it for each query: https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
     allow(['glue:GetDatabase'], [Stack.of(scope).formatArn({ service: 'glue', resource: 'database', resourceName: 'default' })]),
-    allow(['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'], [bucketArn]),
-    allow(['s3:ListBucket'], [bucketArn], { StringLike: { 's3:prefix': [events, results] } }),
-    allow(['s3:GetObject'], [bucket.arnForObjects(events)]),
-    allow(['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'], [bucket.arnForObjects(results)]),
-    ...(encryptionKey ? [isNameable ? encryptionKey.grant(grantee, ...KEY_ACTIONS) : allow(KEY_ACTIONS, [encryptionKey.keyArn])] : []),
-  ];
-  return grants.reduce((all, each) => all.combine(each));
+    ...permissionsOn(bucket).map(({ actions, resources, conditions }) => allow(actions, resources, conditions)),
+    ...(encryptionKey ? [allow(KEY_ACTIONS, [encryptionKey.keyArn])] : []),
+  ].reduce((all, each) => all.combine(each));
+}
+
+function warnOfNothingGranted(archive: Construct, stream: IDeliveryStream): void {
+  warnBelow(
+    stream,
+    'EmailEventArchive.analystWithoutPermissions',
+    `'grantQuery' of ${archive.node.path} has granted nothing to a principal that cannot hold permissions, such as an iam.ArnPrincipal. ` +
+      `Pass a role, a user or a group: 'iam.Role.fromRoleArn' imports one.`,
+  );
 }
 
 /** A call of Athena is for workgroups of the account that calls, whatever a policy says. */
