@@ -1,4 +1,5 @@
 import './everything';
+import '../archive/bucket.test';
 import '../archive/email-event-archive.test';
 import '../archive/encryption.test';
 import '../archive/grant-query.test';
