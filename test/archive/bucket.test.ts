@@ -1,5 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
-import { CfnParameter, Duration } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -228,6 +227,22 @@ describe('two archives of one bucket', () => {
     const stack = twoOf((scope) => s3.Bucket.fromBucketName(scope, 'Mine', 'mine'));
 
     expect(warnings(stack).map(([, message]) => message)).toContainEqual(expect.stringContaining('EmailEventArchive.sharedBucket'));
+  });
+
+  test('are told of: of one that a parameter names', () => {
+    const stack = twoOf((scope) => s3.Bucket.fromBucketName(scope, 'Mine', new CfnParameter(scope, 'Name').valueAsString));
+
+    expect(warnings(stack).map(([, message]) => message)).toContainEqual(expect.stringContaining('EmailEventArchive.sharedBucket'));
+  });
+
+  test('are not told of if they are in two accounts, whose names are in those of the buckets', () => {
+    const app = new App();
+    const stacks = [ENV.account, '444455556666'].map((account) => new Stack(app, `In${account}`, { env: { ...ENV, account } }));
+    for (const stack of stacks) {
+      new EmailEventArchive(stack, 'Archive', { bucket: new s3.Bucket(stack, 'Mine', { bucketName: `mail-${Aws.ACCOUNT_ID}` }) });
+    }
+
+    expect(stacks.flatMap((stack) => warnings(stack))).toEqual([]);
   });
 
   test('are told of: of two imports of one name', () => {
