@@ -184,6 +184,44 @@ describe('an analyst', () => {
     expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement).toHaveLength(2);
   });
 
+  const readOf = (stack: Stack, { bucket }: EmailEventArchive) =>
+    new iam.ManagedPolicy(stack, 'Managed', {
+      statements: [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects('raw/*')] })],
+    });
+
+  test.each<[string, (stack: Stack, analyst: iam.Role, archive: EmailEventArchive) => void]>([
+    ['gets a policy that names it', (stack, analyst, archive) => analyst.addManagedPolicy(readOf(stack, archive))],
+    ['is made to depend on it', (_stack, analyst, archive) => analyst.node.addDependency(archive)],
+    ['gets a boundary that names it', (stack, analyst, archive) => iam.PermissionsBoundary.of(analyst).apply(readOf(stack, archive))],
+  ])('is told of a role that %s later, too', (_what, change) => {
+    const stack = newStack();
+    const archive = new EmailEventArchive(stack, 'Archive', { encryptionKey: closedKey(stack) });
+    const analyst = new iam.Role(stack, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() });
+
+    archive.grantQuery(analyst);
+    change(stack, analyst, archive);
+
+    expect(notGranted(stack)).toEqual([
+      [
+        '/Stack/Archive/Stream/Resource',
+        expect.stringContaining(
+          'The policy of the key Stack/Key/Resource cannot be changed from here. Stack/Analyst cannot use the archive',
+        ),
+      ],
+    ]);
+    expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement).toHaveLength(2);
+  });
+
+  test('is told of a user in a group, which may have such a policy', () => {
+    const stack = newStack();
+    const archive = new EmailEventArchive(stack, 'Archive', { encryptionKey: closedKey(stack) });
+    const group = new iam.Group(stack, 'Group', { managedPolicies: [readOf(stack, archive)] });
+
+    archive.grantQuery(new iam.User(stack, 'Analyst', { groups: [group] }));
+
+    expect(notGranted(stack)).toHaveLength(1);
+  });
+
   test('whose role has a policy of its own that names nothing of the app is named', () => {
     const stack = analystOf(
       closedKey,

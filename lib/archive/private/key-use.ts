@@ -20,22 +20,23 @@ export function letUseKey(archive: Construct, stream: IConstruct, user: IPrincip
   const statement = new iam.PolicyStatement({ actions: KEY_ACTIONS, resources: ['*'], principals: [user] });
   const name = Construct.isConstruct(user) ? user.node.path : 'the principal of the statement';
   // a key elsewhere would wait for the user, whose stack waits for the key
-  const isHere = key.resource && Construct.isConstruct(user) && Stack.of(key.resource) === Stack.of(user);
+  const isHere = key.resource !== undefined && Construct.isConstruct(user) && Stack.of(key.resource) === Stack.of(user);
   let isNamed = false;
   stream.node.addDependency(
     whenOrdered(() => {
-      isNamed = isHere === true && isClosed(key) && !mayWait(user) && addToKeyPolicy(key, `use by ${name}`, () => statement);
+      isNamed = isHere && isClosed(key) && !mayWait(user) && addToKeyPolicy(key, `use by ${name}`, () => statement);
       return [];
     }),
   );
 
-  const isElsewhere = differ(environmentOf(given, given.keyArn).account, Stack.of(archive).account);
+  // the policy of an imported key may leave it to the IAM of its own account
+  const mayDelegate = !key.resource && !differ(environmentOf(given, given.keyArn).account, Stack.of(archive).account);
   whenWritten(archive, () => {
     if (!key.resource || (isClosed(key) && !isNamed)) {
       warnBelow(
         stream,
         'EmailEventArchive.keyNotGranted',
-        `The policy of the key ${key.id} cannot be changed from here. ${isElsewhere ? '' : 'Unless it leaves it to IAM who may use the key, as it does by default, '}` +
+        `The policy of the key ${key.id} cannot be changed from here. ${mayDelegate ? 'Unless it leaves it to IAM who may use the key, as it does by default, ' : ''}` +
           `${name} cannot use the archive ${archive.node.path}. Add this statement to the policy of the key, where * means the key itself:\n` +
           pasteable(archive, statement),
       );
