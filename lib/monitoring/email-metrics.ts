@@ -191,7 +191,8 @@ export class EmailMetrics {
    * count as well. So it is not the bounce rate that AWS goes by, see `metricReputationBounceRate`.
    *
    * A period in which less than `minimumVolume` was sent has no data point. SES counts an event when it happens: mail
-   * that is sent in one period may bounce in the next.
+   * that is sent in one period may bounce in the next. A graph has a point for each hour of the clock; an alarm looks at
+   * the last 60 minutes.
    *
    * @param options the minimum volume, period, label and others of CloudWatch
    */
@@ -200,8 +201,8 @@ export class EmailMetrics {
   }
 
   /**
-   * The share of what was sent that recipients complained of, in percent, by the hour. Most complaints come hours or days
-   * after the mail.
+   * The share of what was sent that recipients complained of, in percent, by the hour: in alarms the last 60 minutes. Most
+   * complaints come hours or days after the mail.
    *
    * A period in which less than `minimumVolume` was sent has no data point.
    *
@@ -212,8 +213,8 @@ export class EmailMetrics {
   }
 
   /**
-   * The share of what was sent that was delivered, in percent, by the hour. It may be more than 100: mail that is sent in
-   * one period may be delivered in the next.
+   * The share of what was sent that was delivered, in percent, by the hour: in alarms the last 60 minutes. It may be more
+   * than 100: mail that is sent in one period may be delivered in the next.
    *
    * A period in which less than `minimumVolume` was sent has no data point.
    *

@@ -1,4 +1,4 @@
-import { stateAfter } from './cloud-watch';
+import { seenAt, stateAfter } from './cloud-watch';
 
 const alarm = { EvaluationPeriods: 3, Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'ignore' };
 
@@ -28,4 +28,12 @@ test.each([
 
 test.each([{ TreatMissingData: undefined }, { ComparisonOperator: 'LessThanThreshold' }])('fails for an alarm with %j', (overrides) => {
   expect(() => stateAfter({ ...alarm, ...overrides }, 'OK', [1])).toThrow('not an alarm whose states are known here');
+});
+
+test('fails for an alarm whose window does not slide', () => {
+  const wallClock = { EvaluationWindow: { WallClockWindow: {} } };
+
+  expect(() => seenAt(wallClock, [], 0, 1, { fillsEdges: true, comparesMissing: true, diffHasFirst: true, diffRestarts: true })).toThrow(
+    'not an alarm with a sliding window',
+  );
 });

@@ -41,7 +41,7 @@ export function shown(widget: any, occurrences: Occurrence[], range: Omit<Range,
   return lines(rows, occurrences, range, unsettled);
 }
 
-/** What an alarm on metric math looks at. */
+/** The values of an alarm on metric math, by periods that begin with the range. */
 export function watched(alarm: any, occurrences: Occurrence[], range: Omit<Range, 'period'>, unsettled: Unsettled): Series {
   const rows = alarm.Metrics.map(({ Id: id, Expression: expression, MetricStat, ReturnData: visible, Label: label = 'result' }: any) => ({
     id,
@@ -51,9 +51,13 @@ export function watched(alarm: any, occurrences: Occurrence[], range: Omit<Range
     metricName: MetricStat?.Metric.MetricName,
     dimensions: Object.fromEntries((MetricStat?.Metric.Dimensions ?? []).map(({ Name, Value }: any) => [Name, joined(Value)])),
     stat: MetricStat?.Stat,
-    period: MetricStat?.Period ?? alarm.Metrics.find((each: any) => each.MetricStat).MetricStat.Period,
+    period: MetricStat?.Period ?? periodOf(alarm),
   }));
   return Object.values(lines(rows, occurrences, range, unsettled))[0];
+}
+
+function periodOf(alarm: any): number {
+  return alarm.Metrics.find((each: any) => each.MetricStat).MetricStat.Period;
 }
 
 interface Row extends Asked {
@@ -96,10 +100,14 @@ function lines(rows: Row[], occurrences: Occurrence[], range: Omit<Range, 'perio
 /** CloudWatch has no value for a period without an event. */
 function sums({ metricName, dimensions, period }: Asked, occurrences: Occurrence[], { start, end }: Omit<Range, 'period'>): Series {
   const counted = new Map<number, number>();
+  const isCounted = (each: Occurrence) =>
+    each.time >= start &&
+    each.time < end &&
+    each.metricName === metricName &&
+    JSON.stringify(each.dimensions) === JSON.stringify(dimensions);
   for (const each of occurrences) {
-    const isCounted = each.metricName === metricName && JSON.stringify(each.dimensions) === JSON.stringify(dimensions);
-    const time = start + Math.floor((each.time - start) / period) * period;
-    if (isCounted && each.time >= start && each.time < end) {
+    if (isCounted(each)) {
+      const time = start + Math.floor((each.time - start) / period) * period;
       counted.set(time, (counted.get(time) ?? 0) + 1);
     }
   }
@@ -134,11 +142,37 @@ export function stateAfter(alarm: any, before: State, points: (number | undefine
 }
 
 /**
- * The states of a new alarm over time.
+ * The states of a new alarm over time, of which each period is evaluated once.
  *
  * @param lookBack how many periods CloudWatch looks back: more than it evaluates, but no document says how many
  */
 export function statesOver(alarm: any, points: (number | undefined)[], lookBack: number): State[] {
   let state: State = 'INSUFFICIENT_DATA';
   return points.map((_, index) => (state = stateAfter(alarm, state, points.slice(Math.max(0, index + 1 - lookBack), index + 1))));
+}
+
+/**
+ * What an alarm on metric math sees at a time: the periods that end just then. Its window slides, unless it is told otherwise:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation-window.html
+ */
+export function seenAt(
+  alarm: any,
+  occurrences: Occurrence[],
+  time: number,
+  lookBack: number,
+  unsettled: Unsettled,
+): (number | undefined)[] {
+  if (alarm.EvaluationWindow !== undefined) {
+    throw new Error('not an alarm with a sliding window');
+  }
+  const period = periodOf(alarm);
+  const start = time - lookBack * period;
+  const values = watched(alarm, occurrences, { start, end: time }, unsettled);
+  return Array.from({ length: lookBack }, (_, index) => values.get(start + index * period));
+}
+
+/** The states of a new alarm on metric math that is evaluated at these times. */
+export function statesAt(alarm: any, occurrences: Occurrence[], times: number[], lookBack: number, unsettled: Unsettled): State[] {
+  let state: State = 'INSUFFICIENT_DATA';
+  return times.map((time) => (state = stateAfter(alarm, state, seenAt(alarm, occurrences, time, lookBack, unsettled))));
 }

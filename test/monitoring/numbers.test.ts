@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import { EmailMetrics, TransactionalEmailDashboard } from '../../lib';
-import { lastOf, shown, statesOver, watched, widgetsOf } from '../helpers/cloud-watch';
+import { lastOf, shown, statesAt, watched, widgetsOf } from '../helpers/cloud-watch';
 import type { Occurrence } from '../helpers/cloud-watch';
 import type { Series, Unsettled } from '../helpers/metric-math';
 import { ENV } from '../helpers/scene';
@@ -214,30 +214,126 @@ describe('an alarm on a bounce rate of 5 % of at least 100 mails', () => {
   );
   const [{ Properties }] = Object.values<any>(Resources);
 
-  /** The states after each hour with so many sends and bounces, however CloudWatch may do it. */
-  function statesAfter(...hours: [sends: number, bounces: number][]): string[] {
-    const days = { Send: hours.map(([sends]) => sends), Bounce: hours.map(([, bounces]) => bounces) };
-    const ways = UNSETTLED.flatMap((unsettled) => {
-      const rates = watched(Properties, occurrencesOf(days, HOUR), { start: 0, end: hours.length * HOUR }, unsettled);
-      return [1, 5].map((lookBack) => statesOver(Properties, listOf(rates, hours.length, HOUR), lookBack));
-    });
-    ways.forEach((states) => expect(states).toEqual(ways[0]));
-    return ways[0];
+  type Mails = [minute: number, sends: number, bounces: number][];
+
+  function occurrencesAt(mails: Mails): Occurrence[] {
+    const at = (minute: number, metricName: string, count: number) =>
+      Array<Occurrence>(count).fill({ metricName, time: 60 * minute, dimensions: DIMENSIONS });
+    return mails.flatMap(([minute, sends, bounces]) => [...at(minute, 'Send', sends), ...at(minute, 'Bounce', bounces)]);
   }
 
-  test('goes off at 5 %, and not below', () => {
-    expect(statesAfter([1000, 49], [1000, 50], [1000, 49])).toEqual(['OK', 'ALARM', 'OK']);
+  /** From which minute on it has which state, if it is evaluated each minute. */
+  function changes(lookBack: number, ...mails: Mails): [minute: number, state: string][] {
+    const minutes = Array.from({ length: 300 }, (_, minute) => minute);
+    const times = minutes.map((minute) => 60 * minute);
+    const ways = UNSETTLED.map((unsettled) => statesAt(Properties, occurrencesAt(mails), times, lookBack, unsettled));
+    ways.forEach((states) => expect(states).toEqual(ways[0]));
+    return minutes.filter((minute) => ways[0][minute] !== ways[0][minute - 1]).map((minute) => [minute, ways[0][minute]]);
+  }
+
+  test.each<[string, Mails, [number, string][]]>([
+    [
+      'goes off at 5 %, and recovers below',
+      [
+        [0, 200, 9],
+        [10, 0, 1],
+        [20, 1, 0],
+        [30, 200, 0],
+      ],
+      [
+        [1, 'OK'],
+        [11, 'ALARM'],
+        [21, 'OK'],
+      ],
+    ],
+    [
+      'sees mail of two hours of the clock together, which are 180 within an hour',
+      [
+        [59, 90, 9],
+        [60, 90, 9],
+      ],
+      [[61, 'ALARM']],
+    ],
+    [
+      'sees together what is not quite an hour apart',
+      [
+        [59, 90, 9],
+        [118, 90, 9],
+      ],
+      [[119, 'ALARM']],
+    ],
+    [
+      'does not see together what is an hour apart',
+      [
+        [59, 90, 9],
+        [119, 90, 9],
+      ],
+      [],
+    ],
+    [
+      'is quiet while less than 100 are sent within an hour',
+      [
+        [0, 99, 99],
+        [60, 100, 0],
+        [120, 1, 1],
+        [130, 0, 3],
+      ],
+      [[61, 'OK']],
+    ],
+    [
+      'stands while nothing is sent, and recovers with the next mail',
+      [
+        [0, 100, 10],
+        [200, 100, 0],
+      ],
+      [
+        [1, 'ALARM'],
+        [201, 'OK'],
+      ],
+    ],
+    [
+      'recovers an hour after the last bounce',
+      [
+        [0, 200, 20],
+        ...[30, 90, 150, 210, 270].map((minute): Mails[number] => [minute, 100, 0]),
+      ],
+      [
+        [1, 'ALARM'],
+        [61, 'OK'],
+      ],
+    ],
+  ])('%s', (_what, mails, expected) => {
+    for (const lookBack of [1, 3]) {
+      expect(changes(lookBack, ...mails)).toEqual([[0, 'INSUFFICIENT_DATA'], ...expected]);
+    }
   });
 
-  test('is quiet while little is sent', () => {
-    expect(statesAfter([99, 99], [100, 0], [1, 1], [0, 3])).toEqual(['INSUFFICIENT_DATA', 'OK', 'OK', 'OK']);
+  test('does not go by hours of the clock, as a graph does', () => {
+    const mails = occurrencesAt([
+      [59, 90, 9],
+      [60, 90, 9],
+    ]);
+
+    for (const unsettled of UNSETTLED) {
+      expect([...watched(Properties, mails, { start: 0, end: 2 * HOUR }, unsettled)]).toEqual([]);
+    }
   });
 
-  test('stands while nothing is sent, and recovers with the next mail', () => {
-    expect(statesAfter([100, 10], [0, 0], [0, 0], [100, 0])).toEqual(['ALARM', 'ALARM', 'ALARM', 'OK']);
-  });
+  // no document says how many periods it looks back
+  test('may have the states of an hour before once more, while too little is sent', () => {
+    const mails: Mails = [
+      [0, 200, 9],
+      [10, 0, 1],
+      [20, 1, 0],
+    ];
+    const once: [number, string][] = [
+      [0, 'INSUFFICIENT_DATA'],
+      [1, 'OK'],
+      [11, 'ALARM'],
+      [21, 'OK'],
+    ];
 
-  test('recovers in an hour without bounces', () => {
-    expect(statesAfter([200, 20], [200, 0])).toEqual(['ALARM', 'OK']);
+    expect(changes(1, ...mails)).toEqual(once);
+    expect(changes(3, ...mails).slice(0, 6)).toEqual([...once, [71, 'ALARM'], [81, 'OK']]);
   });
 });

@@ -1,5 +1,5 @@
 import * as echarts from 'echarts';
-import { lastOf, shown, statesOver, watched } from '../helpers/cloud-watch';
+import { lastOf, seenAt, shown, statesAt, statesOver, watched } from '../helpers/cloud-watch';
 import type { Unsettled } from '../helpers/metric-math';
 import { DAY, badDay, badDayReputation, month } from './sample';
 
@@ -75,14 +75,17 @@ export function dashboardOf(widgets: any[]): string {
 
 /** The alarms of a stack over a bad day. */
 export function badDayOf(alarms: Record<string, any>): string {
-  const minutes = Array.from({ length: 24 * 12 }, (_, index) => index / 12);
   const reputation = badDayReputation();
-  const rates = watched(alarms.BounceRate, badDay(), { start: 0, end: DAY }, UNSETTLED);
+  const mail = badDay();
+  const rates = watched(alarms.BounceRate, mail, { start: 0, end: DAY }, UNSETTLED);
   const hours = Array.from({ length: 24 }, (_, hour) => rates.get(hour * 3600));
+  // the alarm looks at the hour that ends just then
+  const minutes = Array.from({ length: 24 * 60 }, (_, minute) => 60 * minute);
+  const lastHours = minutes.map((time) => seenAt(alarms.BounceRate, mail, time, 1, UNSETTLED)[0]);
   const states = {
     BounceWarning: statesOver(alarms.BounceWarning, reputation, 3),
     BounceCritical: statesOver(alarms.BounceCritical, reputation, 3),
-    BounceRate: statesOver(alarms.BounceRate, hours, 3),
+    BounceRate: statesAt(alarms.BounceRate, mail, minutes, 3, UNSETTLED),
   };
   const bands = (id: keyof typeof states, y: number, gridIndex: number) => ({
     type: 'custom',
@@ -100,8 +103,7 @@ export function badDayOf(alarms: Record<string, any>): string {
     type: 'line',
     xAxisIndex: gridIndex,
     yAxisIndex: gridIndex,
-    showSymbol: gridIndex === 1,
-    symbolSize: 5,
+    showSymbol: false,
     color: BLUE,
     data,
     markLine: { symbol: 'none', silent: true, lineStyle: { color: '#c0392b', type: 'dashed' }, data: marks },
@@ -125,7 +127,10 @@ export function badDayOf(alarms: Record<string, any>): string {
       ...legend,
       text(16, 258, 'BounceWarning', { fontSize: 12 }),
       text(16, 280, 'BounceCritical', { fontSize: 12 }),
-      text(16, 336, 'metricBounceRate by the hour, of at least 100 mails, and an alarm on it', { fontWeight: 'bold', fontSize: 14 }),
+      text(16, 336, 'metricBounceRate of the last hour, of at least 100 mails, and an alarm on it (dots: hours of the clock)', {
+        fontWeight: 'bold',
+        fontSize: 14,
+      }),
       text(16, 588, 'the alarm', { fontSize: 12 }),
     ],
     grid: [
@@ -140,14 +145,22 @@ export function badDayOf(alarms: Record<string, any>): string {
     series: [
       line(
         0,
-        minutes.map((hour, index) => [hour, reputation[index] ?? null]),
+        reputation.map((rate, index) => [index / 12, rate ?? null]),
         [threshold(alarms.BounceWarning, 'warning'), threshold(alarms.BounceCritical, 'critical')],
       ),
       line(
         1,
-        hours.map((rate, hour) => [hour + 0.5, rate ?? null]),
+        lastHours.map((rate, minute) => [minute / 60, rate ?? null]),
         [threshold(alarms.BounceRate, 'threshold')],
       ),
+      {
+        type: 'scatter',
+        xAxisIndex: 1,
+        yAxisIndex: 1,
+        symbolSize: 6,
+        color: GREY,
+        data: hours.map((rate, hour) => [hour + 0.5, rate ?? null]),
+      },
       bands('BounceWarning', 257, 0),
       bands('BounceCritical', 279, 0),
       bands('BounceRate', 587, 1),
