@@ -1,4 +1,4 @@
-import { Annotations, CfnParameter } from 'aws-cdk-lib';
+import { Annotations, CfnParameter, Lazy } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -38,6 +38,11 @@ describe('the engagement metrics of the VDM options of a set', () => {
       (stack) => new ses.ConfigurationSet(stack, 'Set', { vdmOptions: { engagementMetrics: true } }),
     ],
     ['through its L1', '/Stack/Set', (stack) => new ses.CfnConfigurationSet(stack, 'Set', { vdmOptions: on })],
+    [
+      'by lazy options',
+      '/Stack/Set',
+      (stack) => new ses.CfnConfigurationSet(stack, 'Set', { vdmOptions: Lazy.any({ produce: () => on }) }),
+    ],
     [
       'by an override',
       '/Stack/Set',
@@ -92,6 +97,7 @@ describe('the engagement metrics of the VDM options of a set', () => {
   test.each<[string, ses.CfnConfigurationSet.VdmOptionsProperty | undefined]>([
     ['left out', undefined],
     ['off', { dashboardOptions: { engagementMetrics: 'DISABLED' } }],
+    ['off lazily', { dashboardOptions: Lazy.any({ produce: () => ({ engagementMetrics: 'DISABLED' }) }) }],
     ['left out, with others', { guardianOptions: { optimizedSharedDelivery: 'ENABLED' } }],
   ])('get none if they are %s', (_what, vdmOptions) => {
     const stack = newStack();

@@ -7,7 +7,7 @@ import { assertConfigurationSetName } from './input';
 import { EventDestinationError, warn } from './messages';
 import { isInTree, once } from './once';
 import { whenWritten } from './settle';
-import { constructAround, isKnown, part, written } from './values';
+import { constructAround, isKnown, written, writtenPart } from './values';
 
 /** https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
 const MAX_DESTINATIONS = 10;
@@ -88,7 +88,7 @@ export class DestinationsOfSet {
 
 /** Whether VDM, too, makes SES track opens and clicks. */
 function hasEngagementMetrics(resource: CfnConfigurationSet): boolean {
-  return part(part(written(resource, 'vdmOptions'), 'DashboardOptions'), 'EngagementMetrics') === 'ENABLED';
+  return writtenPart(resource, 'vdmOptions', 'DashboardOptions', 'EngagementMetrics') === 'ENABLED';
 }
 
 function mayShareEvents(one: Destination, other: Destination): boolean {

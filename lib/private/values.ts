@@ -77,6 +77,12 @@ export function written<T extends CfnResource>(resource: T, property: keyof T & 
     : resource[property];
 }
 
+/** A part of a property as it will be written, resolved, or the function of CloudFormation that gives it. */
+export function writtenPart<T extends CfnResource>(resource: T, property: keyof T & string, ...path: string[]): unknown {
+  const value: unknown = Stack.of(resource).resolve(written(resource, property));
+  return path.reduce((whole, name) => (isFunction(whole) ? whole : part(whole, name)), value);
+}
+
 /** A part of a property. The name is that of CloudFormation, in any case: a class spells it otherwise than an override. */
 export function part(value: unknown, name: string): unknown {
   const parts = Object(value) as Record<string, unknown>;
@@ -109,6 +115,16 @@ function keyOf(parts: object, name: string): string {
 /** Whether a resolved value is a reference or another function of CloudFormation. */
 export function isFunction(value: unknown): boolean {
   return Object.keys(Object(value) as object).some((key) => key === 'Ref' || key.startsWith('Fn::'));
+}
+
+/** Whether something is switched on: CloudFormation takes texts, too. */
+export function isTrue(value: unknown): boolean {
+  return value === true || value === 'true';
+}
+
+/** Whether something is switched off. */
+export function isFalse(value: unknown): boolean {
+  return value === false || value === 'false';
 }
 
 /** Whether something else will be written than what a construct holds. */

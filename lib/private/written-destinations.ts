@@ -1,10 +1,10 @@
-import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import { CfnResource, Stage } from 'aws-cdk-lib';
 import type { CfnConfigurationSet, CfnConfigurationSetEventDestination, EmailSendingEvent } from 'aws-cdk-lib/aws-ses';
 import type { IConstruct } from 'constructs';
 import { configurationSetIn } from './configuration-set';
 import { once } from './once';
 import { whenWritten } from './settle';
-import { differenceFrom, isFunction, isKnown, part, written } from './values';
+import { differenceFrom, isFalse, isFunction, isKnown, written, writtenPart } from './values';
 
 type EventDestination = CfnConfigurationSetEventDestination;
 
@@ -27,7 +27,7 @@ interface EventDestinations {
 /** The event destinations of a set as they will be written, those of core and of L1s among them, in all of the app. */
 export function writtenDestinations(set: CfnConfigurationSet): EventDestination[] {
   const { referring, naming } = seenFrom(Stage.of(set) as Stage);
-  const own: unknown = set.stack.resolve(written(set, 'name'));
+  const own = writtenPart(set, 'name');
   // by the same name, or one that only CloudFormation knows, in what may be the same account and Region
   const mayBeOfIt = ({ destination, name }: Named) =>
     (name === own || isFunction(name) || isFunction(own)) && !differenceFrom(destination, set.stack) && mayMeet(destination, set);
@@ -74,11 +74,5 @@ export function mayPublish(destination: EventDestination, event?: EmailSendingEv
 
 /** A part of an event destination, or the function of CloudFormation that gives it. */
 export function partOf(destination: EventDestination, ...path: string[]): unknown {
-  const value: unknown = Stack.of(destination).resolve(written(destination, 'eventDestination'));
-  return path.reduce((whole, name) => (isFunction(whole) ? whole : part(whole, name)), value);
-}
-
-/** Whether something is switched off: CloudFormation takes texts, too. */
-export function isFalse(value: unknown): boolean {
-  return value === false || value === 'false';
+  return writtenPart(destination, 'eventDestination', ...path);
 }

@@ -6,7 +6,7 @@ import { configurationSetArn, configurationSetNameIn } from '../private/configur
 import { assertIsConfigurationSet } from '../private/input';
 import { EventDestinationError, warn } from '../private/messages';
 import { whenWritten } from '../private/settle';
-import { part, resourceIn, written } from '../private/values';
+import { part, resourceIn, writtenPart } from '../private/values';
 import type { SendGrantOptions } from './send-grant-options';
 
 /**
@@ -124,7 +124,7 @@ function expectNoDefaultSet(scope: IConstruct, identity: IEmailIdentityRef): voi
   const resource = resourceIn<CfnEmailIdentity>(identity.emailIdentityRef.emailIdentity, 'AWS::SES::EmailIdentity');
   if (resource) {
     whenWritten(resource, () => {
-      if (part(written(resource, 'configurationSetAttributes'), 'ConfigurationSetName') !== undefined) {
+      if (part(writtenPart(resource, 'configurationSetAttributes'), 'ConfigurationSetName') !== undefined) {
         warn(
           scope,
           'EmailSending.defaultSetNotGranted',

@@ -281,6 +281,20 @@ describe('grantSend warns', () => {
     ]);
   });
 
+  test.each<[string, unknown, number]>([
+    ['is', { configurationSetName: 'mail' }, 1],
+    ['is not', {}, 0],
+    ['is, if a condition holds,', { 'Fn::If': ['Default', { ConfigurationSetName: 'mail' }, { Ref: 'AWS::NoValue' }] }, 0],
+  ])('of a default set that %s among lazy attributes, %i times', (_what, attributes, count) => {
+    const identity = (stack: Stack) =>
+      new ses.CfnEmailIdentity(stack, 'Identity', {
+        emailIdentity: 'example.com',
+        configurationSetAttributes: Lazy.any({ produce: () => attributes }),
+      });
+
+    expect(warned((stack) => ({ identities: [identity(stack)] }))).toHaveLength(count);
+  });
+
   test('of a default set that comes later', () => {
     const later = (stack: Stack) =>
       (stack.node.findChild('Identity').node.defaultChild as ses.CfnEmailIdentity).addPropertyOverride(

@@ -1,4 +1,4 @@
-import { App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, CfnParameter, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -496,16 +496,44 @@ describe('warns', () => {
     expect(resumes(undefined, (set) => set.addPropertyOverride('SendingOptions.SendingEnabled', true))).toHaveLength(1);
   });
 
-  test('of an L1 that says so', () => {
-    const stack = newStack();
-    pauseOf({ configurationSet: new ses.CfnConfigurationSet(stack, 'Set', { sendingOptions: { sendingEnabled: true } }) }, stack);
+  test('of an override that says so as a text, which CloudFormation takes', () => {
+    expect(resumes(undefined, (set) => set.addPropertyOverride('SendingOptions.SendingEnabled', 'true'))).toHaveLength(1);
+  });
 
-    expect(warnings(stack).map(([, message]) => message)).toEqual([expect.stringContaining('the configuration set Stack/Set says')]);
+  const lazily = (sendingOptions: unknown) => Lazy.any({ produce: () => sendingOptions });
+  const ofL1 = (sendingOptions: ses.CfnConfigurationSetProps['sendingOptions']) => {
+    const stack = newStack();
+    pauseOf({ configurationSet: new ses.CfnConfigurationSet(stack, 'Set', { sendingOptions }) }, stack);
+    return warnings(stack).map(([, message]) => message);
+  };
+
+  test.each<[string, ses.CfnConfigurationSetProps['sendingOptions']]>([
+    ['an L1', { sendingEnabled: true }],
+    ['an L1 with lazy options', lazily({ sendingEnabled: true })],
+    ['an L1 with a lazy switch', { sendingEnabled: lazily(true) }],
+  ])('of %s that says so', (_what, sendingOptions) => {
+    expect(ofL1(sendingOptions)).toEqual([expect.stringContaining('the configuration set Stack/Set says')]);
+  });
+
+  test.each<[string, ses.CfnConfigurationSetProps['sendingOptions']]>([
+    ['lazy options say that it is not', lazily({ sendingEnabled: false })],
+    ['only CloudFormation knows', lazily({ 'Fn::If': ['Sending', { SendingEnabled: true }, { Ref: 'AWS::NoValue' }] })],
+  ])('of nothing if %s', (_what, sendingOptions) => {
+    expect(ofL1(sendingOptions)).toEqual([]);
+  });
+
+  test('of nothing if a parameter says it', () => {
+    const change = (set: ses.CfnConfigurationSet) => {
+      set.sendingOptions = { sendingEnabled: lazily({ Ref: new CfnParameter(set, 'Sending').logicalId }) };
+    };
+
+    expect(resumes(undefined, change)).toEqual([]);
   });
 
   test.each([
     ['says nothing', () => resumes()],
     ['says that sending is not enabled', () => resumes(false)],
+    ['says the contrary as a text', () => resumes(true, (set) => set.addPropertyOverride('SendingOptions.SendingEnabled', 'false'))],
     ['says so no more', () => resumes(true, (set) => set.addPropertyDeletionOverride('SendingOptions'))],
     ['says so in no part any more', () => resumes(true, (set) => set.addPropertyDeletionOverride('SendingOptions.SendingEnabled'))],
   ])('of nothing if the template %s', (_what, warned) => {

@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import type { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnConfigurationSet, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import type { Construct, IConstruct } from 'constructs';
@@ -6,8 +6,7 @@ import { CONFIGURATION_SET, resourceOf } from '../../private/configuration-set';
 import { EventDestinationError, warn } from '../../private/messages';
 import { once } from '../../private/once';
 import { whenWritten } from '../../private/settle';
-import { constructAround, isFunction, part, written } from '../../private/values';
-import { isFalse } from '../../private/written-destinations';
+import { constructAround, isFalse, writtenPart } from '../../private/values';
 
 /** CloudWatch takes any number, but the rates are shares. */
 export function assertThresholds(scope: Construct, thresholds: Record<string, number>): void {
@@ -88,14 +87,12 @@ export function assertPublishesReputation(scope: Construct, configurationSet: IC
 
 /** CloudFormation's own default is off. What its functions give is not known here. */
 function isOff(set: CfnConfigurationSet): boolean {
-  const options: unknown = Stack.of(set).resolve(written(set, 'reputationOptions'));
-  const enabled = part(options, 'ReputationMetricsEnabled');
-  return !isFunction(options) && (enabled === undefined || isFalse(enabled));
+  const enabled = writtenPart(set, 'reputationOptions', 'ReputationMetricsEnabled');
+  return enabled === undefined || isFalse(enabled);
 }
 
 /** Whether an alarm does something when it goes off. */
 export function hasActions(alarm: CfnAlarm): boolean {
-  const actions: unknown = Stack.of(alarm).resolve(written(alarm, 'alarmActions'));
-  const enabled: unknown = Stack.of(alarm).resolve(written(alarm, 'actionsEnabled'));
-  return actions !== undefined && !isFalse(enabled) && !(Array.isArray(actions) && actions.length === 0);
+  const actions = writtenPart(alarm, 'alarmActions');
+  return actions !== undefined && !isFalse(writtenPart(alarm, 'actionsEnabled')) && !(Array.isArray(actions) && actions.length === 0);
 }

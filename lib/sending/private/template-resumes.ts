@@ -3,14 +3,14 @@ import type { Construct, IConstruct } from 'constructs';
 import { resourceOf } from '../../private/configuration-set';
 import { warnBelow } from '../../private/messages';
 import { whenWritten } from '../../private/settle';
-import { constructAround, part, written } from '../../private/values';
+import { constructAround, isTrue, writtenPart } from '../../private/values';
 
 /** Says at the end of synthesis if the template of a set of this app tells CloudFormation that sending is enabled. */
 export function warnIfTemplateResumes(pause: Construct, stateMachine: IConstruct, set: IConfigurationSetRef): void {
   const resource = resourceOf(set);
   if (resource) {
     whenWritten(pause, () => {
-      if (part(written(resource, 'sendingOptions'), 'SendingEnabled') === true) {
+      if (isTrue(writtenPart(resource, 'sendingOptions', 'SendingEnabled'))) {
         const { path } = (constructAround(resource) ?? resource).node;
         warnBelow(
           stateMachine,
