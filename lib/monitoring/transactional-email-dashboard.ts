@@ -3,7 +3,7 @@ import type { ILogGroupRef } from 'aws-cdk-lib/aws-logs';
 import type { EmailSendingEvent, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
-import { CONFIGURATION_SET, configurationSetNameIn, resourceOf } from '../private/configuration-set';
+import { CONFIGURATION_SET, configurationSetNameAnywhere, resourceOf } from '../private/configuration-set';
 import { assertReferable } from '../private/input';
 import type { EmailEventLogOptions } from './email-event-log-options';
 import type { EventLog } from './private/event-log';
@@ -131,7 +131,7 @@ export class TransactionalEmailDashboard extends Construct {
    */
   public widgets(): cloudwatch.IWidget[] {
     const mail = {
-      dimensionsMap: { [CONFIGURATION_SET]: configurationSetNameIn(this, this.configurationSet) },
+      dimensionsMap: { [CONFIGURATION_SET]: configurationSetNameAnywhere(this.configurationSet) },
       owner: this.configurationSet,
     };
     return parts.charts().transactionalCharts(mail, this.eventLog);

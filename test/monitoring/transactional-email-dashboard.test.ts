@@ -686,6 +686,42 @@ describe('the charts for a dashboard of your own', () => {
     expect(charts).toEqual(widgets().map((widget) => ({ ...widget, y: widget.y + 1 })));
   });
 
+  test.each([
+    ['another stack', ENV],
+    ['another Region', { ...ENV, region: 'us-east-1' }],
+  ])('name a set with a fixed name on a dashboard of %s, which waits for nothing', (_where, env) => {
+    const app = new App();
+    const [there, here] = [new Stack(app, 'There', { env: ENV }), new Stack(app, 'Here', { env })];
+    const configurationSet = new ses.ConfigurationSet(there, 'Mail', { configurationSetName: `mail-${Aws.REGION}` });
+    const email = new TransactionalEmailDashboard(there, 'Email', { configurationSet, createDashboard: false });
+
+    new cloudwatch.Dashboard(here, 'Own', { widgets: [email.widgets()] });
+
+    const template = Template.fromStack(here).toJSON();
+    expect(widgetsOf(template as any)[1].properties.metrics[0].slice(0, 4)).toEqual([
+      'AWS/SES',
+      'Send',
+      'ses:configuration-set',
+      'mail-eu-west-1',
+    ]);
+    expect(Object.values<any>(template.Resources).map(({ Type }) => Type)).toEqual(['AWS::CloudWatch::Dashboard']);
+    expect(JSON.stringify(template)).not.toContain('Fn::ImportValue');
+    expect(here.dependencies).toEqual([]);
+    expect(Template.fromStack(there).toJSON()).not.toHaveProperty('Outputs');
+  });
+
+  test('refer to a set without a fixed name', () => {
+    const app = new App();
+    const [there, here] = ['There', 'Here'].map((id) => new Stack(app, id, { env: ENV }));
+    const configurationSet = new ses.ConfigurationSet(there, 'Mail');
+    const email = new TransactionalEmailDashboard(there, 'Email', { configurationSet, createDashboard: false });
+
+    new cloudwatch.Dashboard(here, 'Own', { widgets: [email.widgets()] });
+
+    expect(JSON.stringify(Template.fromStack(here))).toContain('Fn::ImportValue');
+    expect(here.dependencies).toEqual([there]);
+  });
+
   test('are made anew for each dashboard', () => {
     const stack = newStack();
     const email = dashboardIn(stack);
