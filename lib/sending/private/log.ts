@@ -16,7 +16,7 @@ interface LogOptions {
 export function createLog(scope: Construct, { encryptionKey, retention, removalPolicy }: LogOptions): logs.LogGroup {
   // AWS advises the prefix: the policy that lets Step Functions log has no room for many other names
   const prefix = `/aws/vendedlogs/states/${Names.uniqueResourceName(scope, { maxLength: 128 })}`;
-  // what an earlier stack of this name has left behind must not be in the way
+  // what a deleted stack of this name has left behind must not be in the way
   const logGroupName = `${prefix}-${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`;
   const key = encryptionKey ?? new kms.Key(scope, 'Key', { enableKeyRotation: true, removalPolicy });
   const statement = logEncryptionStatement(scope, `${prefix}-*`);
