@@ -3,7 +3,7 @@ import type { EventPattern } from 'aws-cdk-lib/aws-events';
 import type { EmailSendingEvent, IConfigurationSetRef, ITenantRef } from 'aws-cdk-lib/aws-ses';
 import { EmailEvents } from './email-events';
 import { configurationSetNameIn } from './private/configuration-set';
-import { assertIsConfigurationSet } from './private/input';
+import { assertGiven, assertIsConfigurationSet } from './private/input';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-ses.html */
 const DETAIL_TYPES: Record<`${EmailSendingEvent}`, string> = {
@@ -25,8 +25,9 @@ const [BOUNCE, COMPLAINT] = EmailEvents.FEEDBACK;
  * Patterns for core's `events.Rule`, on the default event bus of the account and Region of a configuration set.
  *
  * They create and grant nothing, and throw an error for what is no configuration set. What concerns the events of mail is
- * filtered by the configuration set, in the letter case of its name. It arrives if an event destination publishes it to EventBridge: for a set of this app of which none does, there
- * is a warning. Events that another account or Region forwards to this bus match, too, if its set has the same name.
+ * filtered by the configuration set, in the letter case of its name. It arrives if an event destination publishes it to
+ * EventBridge: for a set of this app of which none does, there is a warning. Events that another account or Region forwards
+ * to this bus match, too, if its set has the same name. A set of another stage needs a fixed name: CDK refuses it otherwise.
  * EventBridge delivers events of SES as well as it can, at times twice or out of order.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html
@@ -35,7 +36,7 @@ export class EmailEventPatterns {
   /**
    * Any of these events.
    *
-   * Throws an error if there is none, if one is unknown, and if they are a token. Adds a warning if they are not published.
+   * Throws an error if there is none, if one is unknown, and if they are a token or no list. Adds a warning if they are not published.
    *
    * @param configurationSet whose events
    * @param events which events; by default all that the set publishes
@@ -115,9 +116,17 @@ export class EmailEventPatterns {
    * SES publishes it on its own, without an event destination. It is documented of tenants alone: nothing like it is known
    * for the account or a configuration set.
    *
+   * Throws an error for what is no tenant, such as an ARN.
+   *
    * @param tenant the tenant
    */
   public static tenantPaused(tenant: ITenantRef): EventPattern {
+    assertGiven(undefined, tenant, 'tenantRef', {
+      code: 'EmailEventPatterns.notATenant',
+      prop: 'tenant',
+      allowed: 'a tenant, such as a ses.CfnTenant',
+      remedy: `for a tenant that is not of this app, write 'resources' of the pattern yourself`,
+    });
     return { source: ['aws.ses'], detailType: ['Sending Status Disabled'], resources: [tenant.tenantRef.tenantArn] };
   }
 

@@ -277,7 +277,7 @@ const SCENES: Record<string, Scene> = {
   },
   'A deployment in express mode': role('created'),
   'Two stacks wait for each other': topic('plain', { set: { form: 'L2', name: '' }, resources: 'in another stack' }),
-  'A topic, stream, role, project or set of another stage': topic('plain', { resources: 'in another stage' }),
+  'A topic, stream, role, project, alarm or set of another stage': topic('plain', { resources: 'in another stage' }),
   'The deploying role lacks a permission': role('none'),
   'SES does not exist in the Region, as in China': () => {
     const stack = newStack({ env: { account: ENV.account, region: 'cn-north-1' } });
@@ -581,6 +581,7 @@ const SCENES: Record<string, Scene> = {
   'A dashboard shows hours or weeks in place of days': dashboard(),
   'An event log of no events': dashboard({ events: [] }),
   'An event log of an unknown event': dashboard({ events: ['Bounce' as ses.EmailSendingEvent] }),
+  "The name of a log group in the place of an event log's log group": dashboard({ logGroup: 'mail' as unknown as logs.ILogGroupRef }),
   'An event log in another account or Region': () => {
     const stack = newStack();
     const logGroup = logs.LogGroup.fromLogGroupArn(stack, 'Logs', 'arn:aws:logs:us-east-1:111122223333:log-group:mail:*');
@@ -613,6 +614,9 @@ const SCENES: Record<string, Scene> = {
     return stack;
   },
   'A pattern of an unknown event': pattern((set) => EmailEventPatterns.events(set, ['Bounce' as ses.EmailSendingEvent])),
+  'The ARN of a tenant in the place of the tenant of a pattern': pattern(() =>
+    EmailEventPatterns.tenantPaused('arn:aws:ses:eu-west-1:111122223333:tenant/shop/tn-1' as unknown as ses.ITenantRef),
+  ),
   'A pattern of no events': pattern((set) => EmailEventPatterns.events(set, [])),
   'A pattern of events that the set, of this app, does not publish to EventBridge': pattern((set) => EmailEventPatterns.hardBounces(set)),
   'A pattern of events of a set that is not of this app, which does not publish them': pattern((_, stack) =>
@@ -625,13 +629,17 @@ const SCENES: Record<string, Scene> = {
     const there = new Stack(stack.node.root, 'There', { env: { ...ENV, region: 'us-east-1' } });
     return { configurationSet: ses.ConfigurationSet.fromConfigurationSetName(there, 'Set', 'mail') };
   }),
-  'A pause for more alarms than the pattern of a rule holds, some 20': pause((stack) => ({
+  'A pause for more alarms than the pattern of a rule holds': pause((stack) => ({
     alarms: Array.from({ length: 40 }, (_, index) => alarm(stack, ENV.region, `Alarm${index}`)),
   })),
   'CloudWatch Logs may not use the key of the log of a pause': pause((stack) => ({ encryptionKey: new kms.Key(stack, 'Key') })),
   'CloudWatch Logs may not use the imported key of the log of a pause': pause((stack) => ({
     encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'),
   })),
+  'The key of the log of a pause is in another Region': pause((stack) => ({
+    encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'),
+  })),
+  'A pause is removed from its stack, and later added again with the same id': pause(() => ({})),
   'A deployment resumes sending that was paused': pause((stack) => ({
     configurationSet: new ses.ConfigurationSet(stack, 'Mine', { sendingEnabled: true }),
   })),

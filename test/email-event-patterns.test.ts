@@ -141,12 +141,25 @@ describe('a pattern', () => {
     expect(pattern.detail.mail.tags).toEqual({ 'ses:configuration-set': ['Stack-mail'] });
   });
 
+  test('fails for the ARN of a tenant in its place', () => {
+    const tenant = 'arn:aws:ses:eu-west-1:111122223333:tenant/shop/tn-1' as unknown as ses.ITenantRef;
+
+    expect(() => EmailEventPatterns.tenantPaused(tenant)).toThrow(
+      new Error(
+        `[cdk-ses-event-destinations:EmailEventPatterns.notATenant] 'tenant' is "arn:aws:ses:eu-west-1:111122223333:tenant/shop/tn-1"; ` +
+          `allowed: a tenant, such as a ses.CfnTenant; for a tenant that is not of this app, write 'resources' of the pattern yourself`,
+      ),
+    );
+  });
+
   const ALLOWED =
     'one or more of send, reject, bounce, complaint, delivery, open, click, renderingFailure, deliveryDelay, subscription, known at synthesis';
   const REMEDY = `leave 'events' out for all that the configuration set publishes, or use the members of ses.EmailSendingEvent`;
 
   test.each<[string, ses.EmailSendingEvent[], string, string]>([
     ['without events', [], 'noEvents', '[]'],
+    ['with an event in the place of a list', 'bounce' as never, 'unknownEvent', '["no list: bounce"]'],
+    ['with null', null as never, 'unknownEvent', '["no list: null"]'],
     ['with an unknown event', [BOUNCE, 'bounced' as ses.EmailSendingEvent], 'unknownEvent', '["bounced"]'],
     [
       'with a list that is a token',

@@ -1,3 +1,4 @@
+import { CfnParameter } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -12,6 +13,7 @@ import {
   ConfigurationSetEventDestination,
   EmailEventPatterns,
   EmailEvents,
+  EmailMetrics,
   EmailSending,
   EventBridgeDestination,
   EventPublishingGrants,
@@ -19,6 +21,7 @@ import {
   ReputationAlarms,
   SendingPause,
   SnsDestination,
+  TransactionalEmailDashboard,
 } from '../lib';
 import type { IEventDestination } from '../lib';
 import { expectRefused, newStack } from './helpers/scene';
@@ -213,6 +216,50 @@ describe('fails for what is no resource', () => {
       },
       `${notAConfigurationSet('"mail"')} (at Stack/Role)`,
     );
+  });
+});
+
+describe('fails for the ARN of a configuration set in the place of its name', () => {
+  const ARN = 'arn:aws:ses:eu-west-1:111122223333:configuration-set/mail';
+  const text =
+    `[cdk-ses-event-destinations:ConfigurationSetEventDestination.invalidConfigurationSetName] 'configurationSet' is "${ARN}"; ` +
+    'allowed: a configuration set whose name has 1 to 64 ASCII letters, digits, - and _; pass the name of the configuration set, not its ' +
+    'ARN or a pattern';
+  const imported = (stack: Stack) => ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', ARN);
+
+  test.each<[string, (set: ses.IConfigurationSet, stack: Stack) => unknown, string]>([
+    ['a pattern', (set) => EmailEventPatterns.events(set), ''],
+    ['a pattern of hard bounces', (set) => EmailEventPatterns.hardBounces(set), ''],
+    ['a pattern of paused sending', (set) => EmailEventPatterns.sendingPaused(set), ''],
+    ['metrics', (set) => EmailMetrics.forConfigurationSet(set), ''],
+    ['alarms', (configurationSet, stack) => new ReputationAlarms(stack, 'Alarms', { configurationSet }), ' (at Stack/Alarms)'],
+    [
+      'a dashboard',
+      (configurationSet, stack) => new TransactionalEmailDashboard(stack, 'Dashboard', { configurationSet }),
+      ' (at Stack/Dashboard)',
+    ],
+    ['a pause', (configurationSet, stack) => new SendingPause(stack, 'Pause', { configurationSet, alarms: [] }), ' (at Stack/Pause)'],
+    [
+      'a permission to send',
+      (configurationSet, stack) =>
+        EmailSending.grantSend(new iam.User(stack, 'User'), {
+          identities: [ses.EmailIdentity.fromEmailIdentityName(stack, 'Identity', 'example.com')],
+          configurationSet,
+        }),
+      ' (at Stack/User)',
+    ],
+  ])('of %s', (_what, act, place) => {
+    const stack = newStack();
+
+    expect(() => act(imported(stack), stack)).toThrow(new Error(`${text}${place}`));
+  });
+
+  test('but not of a name that only CloudFormation knows', () => {
+    const stack = newStack();
+    const set = ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', new CfnParameter(stack, 'Name').valueAsString);
+
+    expect(() => EmailMetrics.forConfigurationSet(set)).not.toThrow();
+    expect(() => EmailEventPatterns.complaints(set)).not.toThrow();
   });
 });
 

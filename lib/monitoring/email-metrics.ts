@@ -34,7 +34,9 @@ const parts = {
 export class EmailMetrics {
   /**
    * The metrics of mail that is sent with a configuration set: by the dimension `ses:configuration-set`, which is the
-   * default of `CloudWatchDestination`.
+   * default of `CloudWatchDestination`. A set of another stage needs a fixed name: CDK refuses it otherwise.
+   *
+   * Throws an error for what is no configuration set.
    *
    * @param configurationSet the set: an L2, an L1 or an imported one
    */
@@ -52,7 +54,8 @@ export class EmailMetrics {
    * @param dimensions the values of all dimensions of a `CloudWatchDestination`, by their names
    */
   public static forDimensions(dimensions: Record<string, string>): EmailMetrics {
-    const names = Object.keys(dimensions);
+    const given: unknown = dimensions;
+    const names = typeof given === 'object' ? Object.keys(given ?? {}) : [];
     parts.dimensions().assertDimensionCount(undefined, names.length, `name them, or call 'forAccount' for all mail of the account`);
     names.forEach((name) => parts.dimensions().assertDimensionName(undefined, 'dimensions', name));
     const set = configurationSetIn(dimensions[CONFIGURATION_SET] ?? '');

@@ -36,7 +36,7 @@ export function noteWait(cause: IConstruct, from: IConstruct, target: IConstruct
 }
 
 /** Refuses a resource of another stage, before core does so at the end of synthesis in terms of exports. */
-export function assertSameStage(scope: Construct, prop: string, resource: IConstruct, got = resource): void {
+export function assertSameStage(scope: IConstruct, prop: string, resource: IConstruct, got = resource): void {
   if (isOfThisApp(resource) && Stack.of(resource) !== Stack.of(scope) && Stage.of(resource) !== Stage.of(scope)) {
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.anotherStage',

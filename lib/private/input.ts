@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type { EmailSendingEvent, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
+import type { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import { EmailEvents } from '../email-events';
@@ -121,7 +122,7 @@ export function assertName(scope: Construct, name: string | undefined): void {
 }
 
 /** Refuses the name of a set that SES does not take. */
-export function assertConfigurationSetName(scope: IConstruct, name: unknown): void {
+export function assertConfigurationSetName(scope: IConstruct | undefined, name: unknown): void {
   if (typeof name === 'string' && isKnown(name) && !NAME.test(name)) {
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.invalidConfigurationSetName',
@@ -133,7 +134,7 @@ export function assertConfigurationSetName(scope: IConstruct, name: unknown): vo
   }
 }
 
-/** Refuses what is no configuration set: the types of TypeScript and jsii do not stop everybody. */
+/** Refuses what is no configuration set, also by its name: the types of TypeScript and jsii do not stop everybody. */
 export function assertIsConfigurationSet(scope: IConstruct | undefined, configurationSet: IConfigurationSetRef): void {
   const fault = {
     code: 'ConfigurationSetEventDestination.notAConfigurationSet',
@@ -143,10 +144,11 @@ export function assertIsConfigurationSet(scope: IConstruct | undefined, configur
   } as const;
   assertGiven(scope, configurationSet, 'configurationSetRef', fault);
   assertGiven(scope, configurationSet.configurationSetRef, 'configurationSetName', fault);
+  assertConfigurationSetName(scope, fixedName(configurationSet));
 }
 
 /** Refuses what is no configuration set, and one to which core cannot refer from here. */
-export function assertReferable(scope: Construct, configurationSet: IConfigurationSetRef): void {
+export function assertReferable(scope: IConstruct, configurationSet: IConfigurationSetRef): void {
   assertIsConfigurationSet(scope, configurationSet);
   if (fixedName(configurationSet) === undefined) {
     assertSameStage(scope, 'configurationSet', configurationSet);
@@ -155,18 +157,31 @@ export function assertReferable(scope: Construct, configurationSet: IConfigurati
 
 export function assertConfigurationSet(scope: Construct, configurationSet: IConfigurationSetRef): void {
   assertIsConfigurationSet(scope, configurationSet);
-  assertConfigurationSetName(scope, fixedName(configurationSet));
-  const difference = differenceFrom(scope, configurationSet.env);
+  assertHere(scope, configurationSet.env, {
+    code: 'ConfigurationSetEventDestination.configurationSetElsewhere',
+    prop: 'configurationSet',
+    what: 'a configuration set',
+    like: scope.node.path,
+    remedy: 'create both in stacks of the same account and Region',
+  });
+  assertReachable(scope, 'configurationSet', configurationSet);
+}
+
+interface Elsewhere extends Omit<Fault, 'got' | 'allowed'> {
+  readonly what: string;
+  readonly like: string;
+}
+
+/** Refuses what is known to be in another account or Region than a construct. */
+export function assertHere(scope: IConstruct, there: IEnvironmentAware['env'], { what, like, ...fault }: Elsewhere): void {
+  const difference = differenceFrom(scope, there);
   if (difference) {
     throw new EventDestinationError(scope, {
-      code: 'ConfigurationSetEventDestination.configurationSetElsewhere',
-      prop: 'configurationSet',
-      got: `a configuration set in ${difference.there}`,
-      allowed: `a configuration set in ${difference.here}, like ${scope.node.path}`,
-      remedy: 'create both in stacks of the same account and Region',
+      ...fault,
+      got: `${what} in ${difference.there}`,
+      allowed: `${what} in ${difference.here}, like ${like}`,
     });
   }
-  assertReachable(scope, 'configurationSet', configurationSet);
 }
 
 /** AWS answers no target with a misleading message, and deploys two in silence. */
@@ -189,6 +204,14 @@ export function assertGiven(scope: IConstruct | undefined, given: unknown, membe
   if ((Object(given) as Record<string, unknown>)[member] === undefined) {
     throw new EventDestinationError(scope, { ...fault, got: without(member, given) });
   }
+}
+
+/** Refuses what is no list of one or more resources, as a single one, names or ARNs in the place of resources, and a token. */
+export function assertListGiven(scope: IConstruct | undefined, given: unknown, member: string, fault: Omit<Fault, 'got'>): void {
+  if (!Array.isArray(given) || given.length === 0) {
+    throw new EventDestinationError(scope, { ...fault, got: Array.isArray(given) ? given : without('length', given) });
+  }
+  given.forEach((each) => assertGiven(scope, each, member, fault));
 }
 
 /** How to show what lacks a member that it should have. */

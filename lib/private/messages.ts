@@ -41,6 +41,7 @@ export const ERROR_CODES = [
   'EmailEventArchive.rawBackupOfJson',
   'EmailEventArchive.unknownFormat',
   'EmailEventPatterns.noEvents',
+  'EmailEventPatterns.notATenant',
   'EmailEventPatterns.unknownEvent',
   'EmailFeedbackQueue.functionElsewhere',
   'EmailFeedbackQueue.functionTimeout',
@@ -71,6 +72,7 @@ export const ERROR_CODES = [
   'ReputationAlarms.warningAboveCritical',
   'SendingPause.alarmElsewhere',
   'SendingPause.configurationSetElsewhere',
+  'SendingPause.keyInAnotherRegion',
   'SendingPause.noAlarms',
   'SnsDestination.awsManagedKey',
   'SnsDestination.fifoTopic',
@@ -79,6 +81,7 @@ export const ERROR_CODES = [
   'SnsDestination.topicInAnotherRegion',
   'TransactionalEmailDashboard.logGroupElsewhere',
   'TransactionalEmailDashboard.noEvents',
+  'TransactionalEmailDashboard.notALogGroup',
   'TransactionalEmailDashboard.unknownEvent',
 ] as const;
 

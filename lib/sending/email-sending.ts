@@ -3,7 +3,7 @@ import type { CfnEmailIdentity, IConfigurationSetRef, IEmailIdentity, IEmailIden
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import { configurationSetArn, configurationSetNameIn } from '../private/configuration-set';
-import { assertIsConfigurationSet } from '../private/input';
+import { assertListGiven, assertReferable } from '../private/input';
 import { EventDestinationError, warn } from '../private/messages';
 import { whenWritten } from '../private/settle';
 import { part, resourceIn, writtenPart } from '../private/values';
@@ -25,8 +25,8 @@ export class EmailSending {
    *
    * As with other grants, nothing is written for an imported role that takes no updates: its policy is up to you.
    *
-   * Throws an error if there are no identities, if `fromAddresses` is empty, if it is combined with `bulk`, and if a template
-   * is no name, and for what is no configuration set. Adds a warning if `bulk` has no templates, and if an identity of this app
+   * Throws an error if there are no identities, or names in their place, if `fromAddresses` is empty, if it is combined with
+   * `bulk`, if a template is no name, for what is no configuration set, and for one without a fixed name of another stage. Adds a warning if `bulk` has no templates, and if an identity of this app
    * has a default configuration set and no set is granted.
    *
    * @param grantee who may send, such as a function
@@ -34,10 +34,12 @@ export class EmailSending {
    */
   public static grantSend(grantee: iam.IGrantable, options: SendGrantOptions): iam.Grant {
     const { identities, configurationSet, templates = [], fromAddresses, bulk = false, trackingOverrides = false } = options;
-    const scope = Construct.isConstruct(grantee) ? grantee : (identities[0] as IConstruct | undefined);
+    const [first] = Array.isArray(identities) ? identities : [];
+    const scope = [grantee, first].find((each) => Construct.isConstruct(each)) as IConstruct | undefined;
     assertGrantable(scope, options);
+    const policyScope = onFirstUse().principalScope(grantee, scope!);
     if (configurationSet !== undefined) {
-      assertIsConfigurationSet(scope, configurationSet);
+      assertReferable(policyScope, configurationSet);
     }
     warnOfMissing(scope!, options);
 
@@ -51,7 +53,7 @@ export class EmailSending {
       ],
       resourceArns: [
         ...identities.map(identityArn),
-        ...(configurationSet ? [setArn(onFirstUse().principalScope(grantee, scope!), configurationSet)] : []),
+        ...(configurationSet ? [setArn(policyScope, configurationSet)] : []),
         ...templates.map((resourceName) => Stack.of(identities[0]).formatArn({ service: 'ses', resource: 'template', resourceName })),
       ],
       conditions: fromAddresses && { StringLike: { 'ses:FromAddress': fromAddresses } },
@@ -66,15 +68,12 @@ export class EmailSending {
 }
 
 function assertGrantable(scope: IConstruct | undefined, { identities, templates = [], fromAddresses, bulk }: SendGrantOptions): void {
-  if (identities.length === 0) {
-    throw new EventDestinationError(scope, {
-      code: 'EmailSending.noIdentities',
-      prop: 'identities',
-      got: identities,
-      allowed: 'one or more identities',
-      remedy: 'name the domain or the address to send from: SES asks for it with every mail',
-    });
-  }
+  assertListGiven(scope, identities, 'emailIdentityRef', {
+    code: 'EmailSending.noIdentities',
+    prop: 'identities',
+    allowed: 'a list of one or more identities',
+    remedy: `import what is not of this app with 'ses.EmailIdentity.fromEmailIdentityName': SES asks for an identity with every mail`,
+  });
   if (fromAddresses && bulk) {
     throw new EventDestinationError(scope, {
       code: 'EmailSending.fromAddressesWithBulk',
@@ -93,7 +92,7 @@ function assertGrantable(scope: IConstruct | undefined, { identities, templates 
       remedy: 'leave it out for any address of the identities',
     });
   }
-  const malformed = Token.isUnresolved(templates) ? ['a token'] : templates.filter((name) => /^(arn:.*)?$/.test(name));
+  const malformed = malformedIn(templates);
   if (malformed.length > 0) {
     throw new EventDestinationError(scope, {
       code: 'EmailSending.malformedTemplate',
@@ -103,6 +102,14 @@ function assertGrantable(scope: IConstruct | undefined, { identities, templates 
       remedy: 'pass the name of each template, of which the ARN is made',
     });
   }
+}
+
+/** Which of them are no names. With a slash, they are ARNs or the ends of ARNs. */
+function malformedIn(templates: string[]): unknown[] {
+  if (Token.isUnresolved(templates)) {
+    return ['a token'];
+  }
+  return Array.isArray(templates) ? templates.filter((name) => typeof name !== 'string' || /^(arn:.*)?$|\//.test(name)) : [templates];
 }
 
 function warnOfMissing(scope: IConstruct, { identities, configurationSet, templates = [], bulk }: SendGrantOptions): void {

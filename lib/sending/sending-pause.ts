@@ -9,7 +9,7 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { configurationSetArn, configurationSetNameIn } from '../private/configuration-set';
-import { assertIsConfigurationSet } from '../private/input';
+import { assertReferable } from '../private/input';
 
 /**
  * Properties of a pause of sending.
@@ -23,12 +23,13 @@ export interface SendingPauseProps {
   /**
    * The alarms that pause it, whichever comes first: those that call for it, such as the critical ones on reputation.
    *
-   * They are in the account and Region of the pause. The pattern of a rule holds some 20; a composite alarm stands for more.
+   * They are in the account and Region of the pause. The pattern of a rule has
+   * 2,048 characters, which 16 ARNs of up to 116 characters take; a composite alarm stands for more.
    */
   readonly alarms: IAlarmRef[];
 
   /**
-   * The customer managed key that encrypts the log. The key's policy lets CloudWatch Logs use it.
+   * The customer managed key that encrypts the log, in the Region of the pause. The key's policy lets CloudWatch Logs use it.
    *
    * @default - a key of its own, which is rotated every year
    */
@@ -42,7 +43,8 @@ export interface SendingPauseProps {
   readonly logRetention?: RetentionDays;
 
   /**
-   * What becomes of the log, the dead letters and the key when they are removed from the stack.
+   * What becomes of the log, the dead letters and the key when they are removed from the stack. A log that stays is in the
+   * way of a pause with the same id that is added to the same stack later.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
@@ -67,8 +69,9 @@ export interface SendingPauseProps {
  *
  * AWS bills the key, and by use what a pause takes: one execution with one state transition for each try, its log, its traces.
  *
- * Throws an error if there is no alarm, if an alarm or the configuration set is in another account or Region, and for what is
- * no configuration set. Adds a warning if the policy of `encryptionKey` cannot be changed, and if the template of the
+ * Throws an error if there is no alarm, or something else in its place, if an alarm or the configuration set is in another
+ * account, Region or stage (a set with a fixed name may be in another stage), if the key is in another Region, and for what
+ * is no configuration set. Adds a warning if the policy of `encryptionKey` cannot be changed, and if the template of the
  * set says that sending is enabled.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/monitoring-sender-reputation-pausing.html
@@ -110,7 +113,7 @@ export class SendingPause extends Construct {
   constructor(scope: Construct, id: string, props: SendingPauseProps) {
     super(scope, id);
     const { configurationSet, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, ...others } = props;
-    assertIsConfigurationSet(this, configurationSet);
+    assertReferable(this, configurationSet);
     this.configurationSet = configurationSet;
     const configurationSetName = configurationSetNameIn(this, configurationSet);
     this.resumeCommand =

@@ -356,8 +356,13 @@ describe('other dimensions', () => {
     expect(Object.keys(EmailMetrics.forDimensions(numbered(count)).metricSend().dimensions!)).toHaveLength(count);
   });
 
-  test('fail if there are none', () => {
-    expect(() => EmailMetrics.forDimensions({})).toThrow(
+  test.each<[string, unknown]>([
+    ['none', {}],
+    ['nothing', undefined],
+    ['null', null],
+    ['a name in their place', 'mail-type'],
+  ])('fail if there is %s', (_what, dimensions) => {
+    expect(() => EmailMetrics.forDimensions(dimensions as Record<string, string>)).toThrow(
       new Error(
         `[cdk-ses-event-destinations:CloudWatchDestination.noDimensions] 'dimensions' is "a list of 0"; allowed: 1 to 10 dimensions; ` +
           `name them, or call 'forAccount' for all mail of the account`,

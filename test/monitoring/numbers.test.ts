@@ -293,10 +293,7 @@ describe('an alarm on a bounce rate of 5 % of at least 100 mails', () => {
     ],
     [
       'recovers an hour after the last bounce',
-      [
-        [0, 200, 20],
-        ...[30, 90, 150, 210, 270].map((minute): Mails[number] => [minute, 100, 0]),
-      ],
+      [[0, 200, 20], ...[30, 90, 150, 210, 270].map((minute): Mails[number] => [minute, 100, 0])],
       [
         [1, 'ALARM'],
         [61, 'OK'],

@@ -579,6 +579,18 @@ describe('an event log', () => {
     );
   });
 
+  test.each(['mail', ''])('fails for the name %j in the place of a log group', (logGroup) => {
+    expectRefused(
+      (stack) => () => dashboardIn(stack, { eventLog: { logGroup: logGroup as unknown as logs.ILogGroupRef } }),
+      `[cdk-ses-event-destinations:TransactionalEmailDashboard.notALogGroup] 'logGroup' is "${logGroup}"; allowed: a log group: an L2, an L1 ` +
+        `or one that is imported by its name; import it by its name with 'logs.LogGroup.fromLogGroupName', or leave it out (at Stack/Email/EventLog)`,
+    );
+  });
+
+  test('is one of its own for null', () => {
+    expect(dashboardIn(newStack(), { eventLog: { logGroup: null as never } }).logGroup).toBeInstanceOf(logs.LogGroup);
+  });
+
   test('may be a log group by a name that only CloudFormation knows', () => {
     const stack = newStack();
     const name = new CfnParameter(stack, 'Name').valueAsString;

@@ -1,4 +1,4 @@
-import { App, Aws, CfnParameter, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, Lazy, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -199,11 +199,43 @@ describe('grantSend fails', () => {
       return () => EmailSending.grantSend(sender, given);
     }, `[cdk-ses-event-destinations:EmailSending.${message} (at Stack/Sender)`);
 
-  test('without identities', () => {
+  test.each<[string, (stack: Stack) => unknown, string]>([
+    ['without identities', () => [], '[]'],
+    ['with nothing in their place', () => undefined, 'undefined'],
+    ['with a name in the place of a list', () => 'example.com', '"example.com"'],
+    ['with names in the place of identities', (stack) => [domainOf(stack), 'other.example'], '"other.example"'],
+    ['with one identity in the place of a list', domainOf, 'Stack/example.com'],
+  ])('%s', (_what, identities, got) => {
     refuse(
-      () => ({ identities: [] }),
-      `noIdentities] 'identities' is []; allowed: one or more identities; name the domain or the address to send from: SES asks for it with every mail`,
+      (stack) => ({ identities: identities(stack) as ses.IEmailIdentity[] }),
+      `noIdentities] 'identities' is ${got}; allowed: a list of one or more identities; import what is not of this app with ` +
+        `'ses.EmailIdentity.fromEmailIdentityName': SES asks for an identity with every mail`,
     );
+  });
+
+  describe('with a set of another stage', () => {
+    const grant = (configurationSetName?: string) => {
+      const app = new App();
+      const there = new Stack(new Stage(app, 'There', { env: ENV }), 'Stack');
+      const here = new Stack(app, 'Here', { env: ENV });
+      const configurationSet = new ses.ConfigurationSet(there, 'Set', { configurationSetName });
+      EmailSending.grantSend(senderOf(here), { identities: [domainOf(here)], configurationSet });
+      return here;
+    };
+
+    test('that has no fixed name', () => {
+      expect(() => grant()).toThrow(
+        new Error(
+          `[cdk-ses-event-destinations:ConfigurationSetEventDestination.anotherStage] 'configurationSet' is There/Stack/Set; allowed: a ` +
+            'resource of the same stage, or one imported by name or ARN; create it in this stage, or import it here by its name or ARN ' +
+            '(at Here/Sender)',
+        ),
+      );
+    });
+
+    test('but not if it has one', () => {
+      expect(properties(grant('mail'), 'AWS::IAM::Policy').PolicyDocument.Statement[0].Resource[1]).toEqual(arn('configuration-set/mail'));
+    });
   });
 
   test('with addresses in bulk', () => {
@@ -222,17 +254,20 @@ describe('grantSend fails', () => {
     );
   });
 
-  test.each<[string, string[], string]>([
+  test.each<[string, unknown, string]>([
     [
       'the ARN of a template',
       ['receipt', 'arn:aws:ses:eu-west-1:111122223333:template/a'],
       '["arn:aws:ses:eu-west-1:111122223333:template/a"]',
     ],
+    ['the end of the ARN of a template', ['receipt', 'template/receipt'], '["template/receipt"]'],
     ['an empty name of a template', ['', 'receipt'], '[""]'],
+    ['an object in the place of a name', [{ templateName: 'receipt' }], '[{"templateName":"receipt"}]'],
+    ['a name in the place of a list', 'receipt', '["receipt"]'],
     ['a list of templates that is a token', Token.asList(Lazy.list({ produce: () => ['receipt'] })), '["a token"]'],
   ])('with %s', (_what, templates, got) => {
     refuse(
-      (stack) => ({ identities: [domainOf(stack)], templates }),
+      (stack) => ({ identities: [domainOf(stack)], templates: templates as string[] }),
       `malformedTemplate] 'templates' is ${got}; allowed: a list, known at synthesis, of names such as receipt or order-*; ` +
         'pass the name of each template, of which the ARN is made',
     );
@@ -243,7 +278,7 @@ describe('grantSend fails', () => {
     const sender = { grantPrincipal: senderOf(stack).grantPrincipal };
 
     expect(() => EmailSending.grantSend(sender, { identities: [domainOf(stack)], fromAddresses: [] })).toThrow('(at Stack/example.com)');
-    expect(() => EmailSending.grantSend(sender, { identities: [] })).toThrow(/SES asks for it with every mail$/);
+    expect(() => EmailSending.grantSend(sender, { identities: [] })).toThrow(/SES asks for an identity with every mail$/);
   });
 });
 

@@ -1,4 +1,4 @@
-import { App, CfnOutput, CfnParameter, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnOutput, CfnParameter, Lazy, RemovalPolicy, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -400,11 +400,86 @@ describe('to resume', () => {
 });
 
 describe('fails', () => {
-  test('without alarms', () => {
+  const ARN = 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:bounces';
+
+  test.each<[string, (stack: Stack) => unknown, string]>([
+    ['without alarms', () => [], '[]'],
+    ['with nothing in their place', () => undefined, 'undefined'],
+    ['with an ARN in the place of a list', () => ARN, `"${ARN}"`],
+    ['with ARNs in the place of alarms', (stack) => [importedAlarm(stack), ARN], `"${ARN}"`],
+    ['with one alarm in the place of a list', importedAlarm, 'Stack/bounces'],
+  ])('%s', (_what, given, got) => {
+    const refused = (shown: string) =>
+      `[cdk-ses-event-destinations:SendingPause.noAlarms] 'alarms' is ${shown}; allowed: a list of one or more alarms; pass the alarms ` +
+      `that call for a pause, imported with 'cloudwatch.Alarm.fromAlarmArn' if they are not of this app (at Stack/Pause)`;
+    const stack = newStack();
+    const [configurationSet, alarms] = [importedSet(stack), given(stack) as cloudwatch.IAlarm[]];
+
+    expect(() => new SendingPause(stack, 'Pause', { configurationSet, alarms })).toThrow(new Error(refused(got)));
+  });
+
+  test('with a list that is a token', () => {
+    const alarms: unknown = Token.asList(Lazy.list({ produce: () => [ARN] }));
+
+    expect(() => pauseOf({ alarms: alarms as cloudwatch.IAlarm[] })).toThrow('SendingPause.noAlarms');
+  });
+
+  describe('with what is of another stage:', () => {
+    const scene = () => {
+      const app = new App();
+      const there = new Stack(new Stage(app, 'There', { env: ENV }), 'Stack');
+      const here = new Stack(app, 'Here', { env: ENV });
+      return { there, here, set: (name?: string) => new ses.ConfigurationSet(there, 'Set', { configurationSetName: name }) };
+    };
+    const refused = (prop: string, got: string) =>
+      `[cdk-ses-event-destinations:ConfigurationSetEventDestination.anotherStage] '${prop}' is ${got}; allowed: a resource of the same ` +
+      'stage, or one imported by name or ARN; create it in this stage, or import it here by its name or ARN (at Here/Pause)';
+
+    test('a set without a fixed name', () => {
+      const { here, set } = scene();
+
+      expect(() => pauseOf({ configurationSet: set() }, here)).toThrow(new Error(refused('configurationSet', 'There/Stack/Set')));
+    });
+
+    test('not a set with one', () => {
+      const { here, set } = scene();
+      pauseOf({ configurationSet: set('mail') }, here);
+
+      expect(roleOf(here, 'states').permissions[0].Resource).toEqual(SET);
+    });
+
+    test('an alarm', () => {
+      const { here, there } = scene();
+      const metric = new cloudwatch.Metric({ namespace: 'Mail', metricName: 'Bounced' });
+      const alarm = new cloudwatch.Alarm(there, 'Bad', { metric, threshold: 1, evaluationPeriods: 1 });
+
+      expect(() => pauseOf({ alarms: [importedAlarm(here), alarm] }, here)).toThrow(new Error(refused('alarms', 'There/Stack/Bad')));
+    });
+
+    test('not an alarm that is imported there', () => {
+      const { here, there } = scene();
+
+      expect(() => pauseOf({ alarms: [importedAlarm(there)] }, here)).not.toThrow();
+    });
+  });
+
+  test.each<[string, (stack: Stack) => kms.IKey]>([
+    ['of the app', (stack) => new kms.Key(new Stack(stack.node.root, 'Keys', { env: { ...ENV, region: 'us-east-1' } }), 'Key')],
+    ['that is imported', (stack) => kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1234')],
+  ])('with a key %s in another Region', (_what, key) => {
     expectRefused((stack) => {
-      const configurationSet = importedSet(stack);
-      return () => new SendingPause(stack, 'Pause', { configurationSet, alarms: [] });
-    }, `[cdk-ses-event-destinations:SendingPause.noAlarms] 'alarms' is []; allowed: one or more alarms; ` + 'pass the alarms that call for a pause: without any, nothing ever pauses (at Stack/Pause)');
+      const props = { configurationSet: importedSet(stack), alarms: [importedAlarm(stack)], encryptionKey: key(stack) };
+      return () => new SendingPause(stack, 'Pause', props);
+    }, `[cdk-ses-event-destinations:SendingPause.keyInAnotherRegion] 'encryptionKey' is "a key in us-east-1"; allowed: a key in eu-west-1, ` + 'like this pause; use a key of this Region, or leave it out for a new one: CloudWatch Logs uses no other (at Stack/Pause)');
+  });
+
+  test.each([
+    ['of another account', 'arn:aws:kms:eu-west-1:999999999999:key/1234'],
+    ['in a Region that only CloudFormation knows', `arn:aws:kms:${Aws.REGION}:111122223333:key/1234`],
+  ])('with no key %s', (_what, keyArn) => {
+    const stack = newStack();
+
+    expect(() => pauseOf({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', keyArn) }, stack)).not.toThrow();
   });
 
   test.each([

@@ -6,11 +6,10 @@ import { EventBridgeDestination } from '../../destinations/event-bridge-destinat
 import { EmailEvents } from '../../email-events';
 import { CONFIGURATION_SET, configurationSetNameIn } from '../../private/configuration-set';
 import { eventTypes } from '../../private/event-types';
-import { assertConfigurationSet } from '../../private/input';
+import { assertConfigurationSet, assertGiven, assertHere } from '../../private/input';
 import { logEncryptionStatement } from '../../private/log-encryption';
-import { EventDestinationError } from '../../private/messages';
 import { expectOnEventBridge } from '../../private/published-events';
-import { differenceFrom, environmentOf, shortPath } from '../../private/values';
+import { environmentOf, shortPath } from '../../private/values';
 import type { EmailEventLogOptions } from '../email-event-log-options';
 import { warnIfShared } from './shared-log-group';
 
@@ -30,7 +29,10 @@ export function createEventLog(scope: Construct, configurationSet: IConfiguratio
     unknownEvent: 'TransactionalEmailDashboard.unknownEvent',
     remedy: `leave 'events' out for bounces and complaints`,
   });
-  const logGroup = options.logGroup ? assertHere(scope, options.logGroup) : createLogGroup(scope);
+  if (options.logGroup != null) {
+    assertWritable(scope, options.logGroup);
+  }
+  const logGroup = options.logGroup ?? createLogGroup(scope);
   const rule = new events.Rule(scope, 'Rule', {
     description: `What becomes of the mail of the configuration set ${shortPath(configurationSet)}, for a dashboard`,
     eventPattern: {
@@ -53,18 +55,21 @@ export function createEventLog(scope: Construct, configurationSet: IConfiguratio
 }
 
 /** EventBridge writes to log groups of its own account and Region. */
-function assertHere(scope: Construct, logGroup: logs.ILogGroupRef): logs.ILogGroupRef {
-  const difference = differenceFrom(scope, environmentOf(logGroup, logGroup.logGroupRef.logGroupArn));
-  if (difference) {
-    throw new EventDestinationError(scope, {
-      code: 'TransactionalEmailDashboard.logGroupElsewhere',
-      prop: 'logGroup',
-      got: `a log group in ${difference.there}`,
-      allowed: `a log group in ${difference.here}, like the dashboard`,
-      remedy: 'create it in the account and Region of the dashboard, or leave it out',
-    });
-  }
-  return logGroup;
+function assertWritable(scope: Construct, logGroup: logs.ILogGroupRef): void {
+  const prop = 'logGroup';
+  assertGiven(scope, logGroup, 'logGroupRef', {
+    code: 'TransactionalEmailDashboard.notALogGroup',
+    prop,
+    allowed: 'a log group: an L2, an L1 or one that is imported by its name',
+    remedy: `import it by its name with 'logs.LogGroup.fromLogGroupName', or leave it out`,
+  });
+  assertHere(scope, environmentOf(logGroup, logGroup.logGroupRef.logGroupArn), {
+    code: 'TransactionalEmailDashboard.logGroupElsewhere',
+    prop,
+    what: 'a log group',
+    like: 'the dashboard',
+    remedy: 'create it in the account and Region of the dashboard, or leave it out',
+  });
 }
 
 /** As in https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html, beside the rule that it names. */

@@ -32,7 +32,7 @@ interface Parts {
 /** What a pause consists of, if it can do its work. */
 export function createParts(scope: Construct, options: PartsOptions): Parts {
   const { configurationSet, alarms, encryptionKey, logRetention: retention = logs.RetentionDays.ONE_YEAR, removalPolicy, ...set } = options;
-  assertPausable(scope, configurationSet, alarms);
+  assertPausable(scope, configurationSet, alarms, encryptionKey);
 
   const logGroup = createLog(scope, { encryptionKey, retention, removalPolicy });
   const stateMachine = createStateMachine(scope, { ...set, logGroup });
