@@ -18,6 +18,8 @@ export interface EmailEventLogOptions {
    * Where the events are kept: a log group of the account and Region of the dashboard, for this configuration set alone.
    * The charts count all that is in it, so that two event logs in one log group mix their numbers: a warning says so.
    *
+   * The one that is created stays with its key when it is removed from the stack: it holds addresses and subjects.
+   *
    * @default - a log group of its own, encrypted with a key of its own, which keeps them for three months
    */
   readonly logGroup?: ILogGroupRef;

@@ -517,6 +517,14 @@ describe('an event log', () => {
     ]);
   });
 
+  test.each(['AWS::KMS::Key', 'AWS::Logs::LogGroup'])('leaves its %s behind, but not after a first deployment that failed', (type) => {
+    const stack = newStack();
+
+    dashboardIn(stack, { eventLog: {} });
+
+    Template.fromStack(stack).hasResource(type, { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+  });
+
   test('is there before its events are published', () => {
     const stack = newStack();
 

@@ -1,4 +1,4 @@
-import { ArnFormat, Stack, aws_events as events, aws_iam as iam, aws_kms as kms, aws_logs as logs } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, Stack, aws_events as events, aws_iam as iam, aws_kms as kms, aws_logs as logs } from 'aws-cdk-lib';
 import type { IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
 import { ConfigurationSetEventDestination } from '../../configuration-set-event-destination';
@@ -87,10 +87,12 @@ function grantWrite(scope: Construct, logGroup: logs.ILogGroupRef, { ruleArn }: 
 }
 
 function createLogGroup(scope: Construct): logs.LogGroup {
-  const encryptionKey = new kms.Key(scope, 'Key', { enableKeyRotation: true });
+  // it stays when it is removed, but not after a first deployment that failed
+  const removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+  const encryptionKey = new kms.Key(scope, 'Key', { enableKeyRotation: true, removalPolicy });
   // the log group waits for its key, so that the key cannot name it
   encryptionKey.addToResourcePolicy(logEncryptionStatement(scope, '*'));
-  return new logs.LogGroup(scope, 'LogGroup', { encryptionKey, retention: logs.RetentionDays.THREE_MONTHS });
+  return new logs.LogGroup(scope, 'LogGroup', { encryptionKey, retention: logs.RetentionDays.THREE_MONTHS, removalPolicy });
 }
 
 function arnOf(scope: Construct, resourceName: string): string {
