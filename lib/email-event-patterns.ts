@@ -59,8 +59,8 @@ export class EmailEventPatterns {
   /**
    * Bounces after which SES does not try again, and nobody should: those of the type `Permanent`.
    *
-   * Among them are mails to addresses on the suppression list, which never were sent (`bounceSubType`), and do not
-   * count toward the bounce rate of the account. Adds a warning if BOUNCE is not published.
+   * Among them are mails that SES kept back, as to addresses on the suppression list of the account: `bounceSubType` tells.
+   * They do not count toward the bounce rate of the account; of the subtype `Suppressed`, AWS does not say so. Adds a warning if BOUNCE is not published.
    *
    * @param configurationSet whose events
    */

@@ -156,6 +156,26 @@ describe('grantSend', () => {
     expect(roles.dependencies).toEqual([]);
   });
 
+  test('of a function whose role is in another stack takes an identity for which both stacks wait, and no other of the app', () => {
+    const grant = (identities: 'Mail' | 'Identities') => {
+      const app = new App();
+      const [mail, roles] = ['Mail', 'Roles', 'Identities'].map((id) => new Stack(app, id, { env: ENV }));
+      const sender = new lambda.Function(mail, 'Sender', {
+        runtime: lambda.Runtime.NODEJS_22_X,
+        handler: 'index.handler',
+        code: lambda.Code.fromInline('exports.handler = () => {};'),
+        role: new iam.Role(roles, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }),
+      });
+      const identity = ses.Identity.domain('example.com');
+      const scope = app.node.findChild(identities);
+      EmailSending.grantSend(sender, { identities: [new ses.EmailIdentity(scope, 'Identity', { identity })] });
+      return () => app.synth().getStackByName('Roles');
+    };
+
+    expect(grant('Mail')).toThrow('would create a cyclic reference');
+    expect(JSON.stringify(grant('Identities')().template)).toContain('"Fn::ImportValue":"Identities:');
+  });
+
   test('takes names and addresses that only CloudFormation knows', () => {
     const [{ Resource, Condition }] = statements((stack) => ({
       identities: [domainOf(stack)],
