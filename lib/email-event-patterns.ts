@@ -36,7 +36,8 @@ export class EmailEventPatterns {
   /**
    * Any of these events.
    *
-   * Throws an error if there is none, if one is unknown, and if they are a token or no list. Adds a warning if they are not published.
+   * Throws an error if there is none, if one is unknown, and if they are a token or no list. Adds a warning if they are
+   * not published.
    *
    * @param configurationSet whose events
    * @param events which events; by default all that the set publishes
@@ -60,7 +61,8 @@ export class EmailEventPatterns {
    * Bounces after which SES does not try again, and nobody should: those of the type `Permanent`.
    *
    * Among them are mails that SES kept back, as to addresses on the suppression list of the account: `bounceSubType` tells.
-   * They do not count toward the bounce rate of the account; of the subtype `Suppressed`, AWS does not say so. Adds a warning if BOUNCE is not published.
+   * They do not count toward the bounce rate of the account; of the subtype `Suppressed`, AWS does not say so. Adds
+   * a warning if BOUNCE is not published.
    *
    * @param configurationSet whose events
    */

@@ -76,7 +76,8 @@ export interface ReputationAlarmsProps {
  * configuration set tell which mail it is.
  *
  * Throws an error if a threshold is no share, if a warning would come after what is critical, or if the configuration set is
- * of this app and does not publish reputation metrics, or has no fixed name and is of another stage. Adds a warning if an alarm has no action, or does not take it.
+ * of this app and does not publish reputation metrics, or has no fixed name and is of another stage. Adds a warning if an
+ * alarm has no action, or does not take it.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/reputationdashboard-cloudwatch-alarm.html
  */
@@ -140,18 +141,16 @@ export class ReputationAlarms extends Construct {
       complaintWarningThreshold,
       complaintCriticalThreshold,
     });
-    parts.reputation().assertWarnsFirst(this, 'bounceWarningThreshold', bounceWarningThreshold, bounceCriticalThreshold);
-    parts.reputation().assertWarnsFirst(this, 'complaintWarningThreshold', complaintWarningThreshold, complaintCriticalThreshold);
-    const dimensionsMap = configurationSet && { [CONFIGURATION_SET]: configurationSetNameIn(this, configurationSet) };
-    const [bounces, complaints] = (['Bounce', 'Complaint'] as const).map((rate) =>
-      parts.metrics().reputationOf({ dimensionsMap, owner: configurationSet }, rate),
-    );
+    const mail = {
+      dimensionsMap: configurationSet && { [CONFIGURATION_SET]: configurationSetNameIn(this, configurationSet) },
+      owner: configurationSet,
+    };
     const whose = configurationSet ? `the configuration set ${shortPath(configurationSet)}` : 'the account';
-    const create = (alarmId: string, metric: cloudwatch.Metric, threshold: number, alarmDescription: string) => {
-      const alarm = new cloudwatch.Alarm(this, alarmId, {
-        metric,
+    const watch = (rate: 'Bounce' | 'Complaint', level: 'Warning' | 'Critical', threshold: number) => {
+      const alarm = new cloudwatch.Alarm(this, `${rate}${level}`, {
+        metric: parts.metrics().reputationOf(mail, rate),
         threshold,
-        alarmDescription,
+        alarmDescription: parts.reputation().descriptionOf(rate, level, threshold, whose),
         evaluationPeriods: 1,
         comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
         treatMissingData: cloudwatch.TreatMissingData.IGNORE,
@@ -159,26 +158,11 @@ export class ReputationAlarms extends Construct {
       alarm.addAlarmAction(...actions);
       return alarm;
     };
-    const { percentOf } = parts.reputation();
-    const bounced = (level: string, threshold: number) =>
-      `${level}: the bounce rate of ${whose} has reached ${percentOf(threshold)}. AWS may review an account from 5 % on, and pause it from 10 % on`;
-    const complained = (level: string, threshold: number) =>
-      `${level}: the complaint rate of ${whose} has reached ${percentOf(threshold)}. AWS may review an account from 0.1 % on, and pause it from 0.5 % on`;
 
-    this.bounceWarning = create('BounceWarning', bounces, bounceWarningThreshold, bounced('Warning', bounceWarningThreshold));
-    this.bounceCritical = create('BounceCritical', bounces, bounceCriticalThreshold, bounced('Critical', bounceCriticalThreshold));
-    this.complaintWarning = create(
-      'ComplaintWarning',
-      complaints,
-      complaintWarningThreshold,
-      complained('Warning', complaintWarningThreshold),
-    );
-    this.complaintCritical = create(
-      'ComplaintCritical',
-      complaints,
-      complaintCriticalThreshold,
-      complained('Critical', complaintCriticalThreshold),
-    );
+    this.bounceWarning = watch('Bounce', 'Warning', bounceWarningThreshold);
+    this.bounceCritical = watch('Bounce', 'Critical', bounceCriticalThreshold);
+    this.complaintWarning = watch('Complaint', 'Warning', complaintWarningThreshold);
+    this.complaintCritical = watch('Complaint', 'Critical', complaintCriticalThreshold);
     this.criticalAlarms = [this.bounceCritical, this.complaintCritical];
     this.alarms = [this.bounceWarning, this.complaintWarning, ...this.criticalAlarms];
 

@@ -61,8 +61,8 @@ export interface TransactionalEmailDashboardProps {
  * clicks, complaints, the rates of deliveries, bounces and complaints, users who open and click, and hard and soft bounces.
  *
  * Each chart has a point a day. Above it stand the average of the days, the total, and the change from the first
- * day to the last, which is today and not over yet. Unlike Pinpoint, it counts each open and each click. Without event destinations for OPEN and CLICK,
- * these two charts stay empty.
+ * day to the last, which is today and not over yet. Unlike Pinpoint, it counts each open and each click. Without event
+ * destinations for OPEN and CLICK, these two charts stay empty.
  *
  * Creates a CloudWatch dashboard. With `eventLog`, also an EventBridge destination of the configuration set, a rule on the
  * default event bus, and a log group with a key; EventBridge may write to the log group for this rule, and CloudWatch
@@ -71,11 +71,11 @@ export interface TransactionalEmailDashboardProps {
  * CloudWatch bills the dashboard, and six custom metrics of the event destination that it shows. With `eventLog`: the
  * key, what is written to the log group, and what its queries read, each time that the dashboard is looked at.
  *
- * Throws an error if the events of `eventLog` are none, unknown or a token, or if its log group is in another account or
- * Region, or if the configuration set is of another stage and has no fixed name. Adds a warning to a configuration set of
- * this app that no event destination of the app counts for the charts, or, with `createDestination: false`, publishes to
- * the event log; and to the rule of an event log whose log group is that of another one, unless they keep different events of
- * one set.
+ * Throws an error if the events of `eventLog` are none, unknown, a token or no list, if its log group is none, or in another
+ * account or Region, or if the configuration set is of another stage and has no fixed name. Adds a warning to a configuration
+ * set of this app that no event destination of the app counts for the charts, or, with `createDestination: false`, publishes
+ * to the event log; and to the rule of an event log whose log group is that of another one, unless they keep different events
+ * of one set.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html
  */

@@ -1,11 +1,8 @@
 import type { CfnConfigurationSet, EmailSendingEvent, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import type { IConstruct } from 'constructs';
-import { stillAsked } from './asked';
-import type { Asked } from './asked';
+import { ask } from './asked';
 import { resourceOf } from './configuration-set';
 import { warn } from './messages';
-import { once } from './once';
-import { whenWritten } from './settle';
 import { constructAround } from './values';
 import { mayPublish, partOf, writtenDestinations } from './written-destinations';
 
@@ -18,12 +15,7 @@ type AwaitedEvent = EmailSendingEvent | typeof ANY;
 export function expectOnEventBridge(set: IConfigurationSetRef, events: AwaitedEvent[] = [ANY], asker?: IConstruct): void {
   const resource = resourceOf(set);
   if (resource) {
-    const expected = once(resource, 'expected on EventBridge', () => {
-      const all: Asked<AwaitedEvent>[] = [];
-      whenWritten(resource, () => judge(resource, stillAsked(all)));
-      return all;
-    });
-    expected.push({ events, asker });
+    ask(resource, 'expected on EventBridge', { events, asker }, (asked) => judge(resource, asked));
   }
 }
 

@@ -1,22 +1,14 @@
 import type { CfnConfigurationSet, CfnConfigurationSetEventDestination, EmailSendingEvent } from 'aws-cdk-lib/aws-ses';
 import type { IConstruct } from 'constructs';
-import { stillAsked } from '../../private/asked';
-import type { Asked } from '../../private/asked';
+import { ask } from '../../private/asked';
 import { warn } from '../../private/messages';
-import { once } from '../../private/once';
-import { whenWritten } from '../../private/settle';
 import { constructAround, isFunction, part } from '../../private/values';
 import { mayPublish, partOf, writtenDestinations } from '../../private/written-destinations';
 
 /** Warns, when all is written, if nothing in this app publishes the metrics of events that are asked for. */
 export function expectCounted(set: CfnConfigurationSet, dimensions: string[], events: EmailSendingEvent[], asker?: IConstruct): void {
   const names = [...dimensions].sort();
-  const expected = once(set, `counted by ${names.join()}`, () => {
-    const all: Asked<EmailSendingEvent>[] = [];
-    whenWritten(set, () => judge(set, names, stillAsked(all)));
-    return all;
-  });
-  expected.push({ events, asker });
+  ask(set, `counted by ${names.join()}`, { events, asker }, (asked) => judge(set, names, asked));
 }
 
 function judge(set: CfnConfigurationSet, names: string[], events: EmailSendingEvent[]): void {

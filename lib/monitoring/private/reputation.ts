@@ -8,8 +8,15 @@ import { once } from '../../private/once';
 import { whenWritten } from '../../private/settle';
 import { constructAround, isFalse, writtenPart } from '../../private/values';
 
+interface Thresholds {
+  readonly bounceWarningThreshold: number;
+  readonly bounceCriticalThreshold: number;
+  readonly complaintWarningThreshold: number;
+  readonly complaintCriticalThreshold: number;
+}
+
 /** CloudWatch takes any number, but the rates are shares. */
-export function assertThresholds(scope: Construct, thresholds: Record<string, number>): void {
+export function assertThresholds(scope: Construct, thresholds: Thresholds): void {
   for (const [prop, threshold] of Object.entries(thresholds)) {
     if (!Token.isUnresolved(threshold) && !(threshold > 0 && threshold <= 1)) {
       throw new EventDestinationError(scope, {
@@ -21,10 +28,12 @@ export function assertThresholds(scope: Construct, thresholds: Record<string, nu
       });
     }
   }
+  assertWarnsFirst(scope, 'bounceWarningThreshold', thresholds.bounceWarningThreshold, thresholds.bounceCriticalThreshold);
+  assertWarnsFirst(scope, 'complaintWarningThreshold', thresholds.complaintWarningThreshold, thresholds.complaintCriticalThreshold);
 }
 
 /** Refuses a warning that would come after what it warns of. */
-export function assertWarnsFirst(scope: Construct, prop: string, warning: number, critical: number): void {
+function assertWarnsFirst(scope: Construct, prop: string, warning: number, critical: number): void {
   if (!Token.isUnresolved(warning) && !Token.isUnresolved(critical) && warning > critical) {
     throw new EventDestinationError(scope, {
       code: 'ReputationAlarms.warningAboveCritical',
@@ -36,8 +45,20 @@ export function assertWarnsFirst(scope: Construct, prop: string, warning: number
   }
 }
 
+/** From which share on AWS may review an account, and pause it. */
+const LIMITS = { Bounce: ['5 %', '10 %'], Complaint: ['0.1 %', '0.5 %'] };
+
+/** What an alarm tells whom it wakes. */
+export function descriptionOf(rate: keyof typeof LIMITS, level: string, threshold: number, whose: string): string {
+  const [review, pause] = LIMITS[rate];
+  return (
+    `${level}: the ${rate.toLowerCase()} rate of ${whose} has reached ${percentOf(threshold)}. ` +
+    `AWS may review an account from ${review} on, and pause it from ${pause} on`
+  );
+}
+
 /** How to tell a share to people. */
-export function percentOf(share: number): string {
+function percentOf(share: number): string {
   return Token.isUnresolved(share) ? 'its threshold' : `${Number((100 * share).toPrecision(12))} %`;
 }
 
