@@ -214,6 +214,9 @@ describe('an alarm on a bounce rate of 5 % of at least 100 mails', () => {
   );
   const [{ Properties }] = Object.values<any>(Resources);
 
+  // there is no DIFF in the expression
+  const WITHOUT_DIFF = UNSETTLED.filter(({ diffHasFirst, diffRestarts }) => diffHasFirst && diffRestarts);
+
   type Mails = [minute: number, sends: number, bounces: number][];
 
   function occurrencesAt(mails: Mails): Occurrence[] {
@@ -226,7 +229,7 @@ describe('an alarm on a bounce rate of 5 % of at least 100 mails', () => {
   function changes(lookBack: number, ...mails: Mails): [minute: number, state: string][] {
     const minutes = Array.from({ length: 300 }, (_, minute) => minute);
     const times = minutes.map((minute) => 60 * minute);
-    const ways = UNSETTLED.map((unsettled) => statesAt(Properties, occurrencesAt(mails), times, lookBack, unsettled));
+    const ways = WITHOUT_DIFF.map((unsettled) => statesAt(Properties, occurrencesAt(mails), times, lookBack, unsettled));
     ways.forEach((states) => expect(states).toEqual(ways[0]));
     return minutes.filter((minute) => ways[0][minute] !== ways[0][minute - 1]).map((minute) => [minute, ways[0][minute]]);
   }
