@@ -25,6 +25,8 @@ export const newest = project(
 
 export default {
   projects: [oldest, newest],
+  // by default one less
+  maxWorkers: '100%',
   coverageProvider: 'babel',
   collectCoverageFrom: ['lib/**/*.ts'],
   coverageThreshold: { global: { branches: 100, functions: 100, lines: 100, statements: 100 } },

@@ -107,10 +107,6 @@ describe.each(Object.entries(KINDS))('the ARN of a %s', (_kind, { prop, form, co
     expect(create(newStack({}), (other) => destination(other, arn('aws-us-gov', 'us-gov-west-1')))).not.toThrow();
   });
 
-  test('is compared with its own Region, even if that is not the one of the stack', () => {
-    expect(create(newStack(), (stack) => destination(stack, arn('aws', 'us-gov-west-1')))).toThrow('anotherPartition');
-  });
-
   test.each<[string, (stack: Stack) => string]>([
     ['the partition', (stack) => arn(stack.partition, 'us-gov-west-1')],
     ['the Region', (stack) => arn('aws', new CfnParameter(stack, 'Region').valueAsString)],
@@ -234,4 +230,12 @@ describe('the ARN of a Pinpoint project', () => {
         'allowed: arn:<partition>:mobiletargeting:<region>:<account>:apps/<id>; pass the ARN of the Pinpoint project (application) (at Stack/Events)',
     );
   });
+});
+
+test('the ARN of a Pinpoint project, which may be in any Region, is compared with that Region', () => {
+  const inGovCloud = (stack: Stack, partition: string) =>
+    KINDS.project.destination(stack, `arn:${partition}:mobiletargeting:us-gov-west-1:${ACCOUNT}:apps/abc`);
+
+  expect(create(newStack(), (stack) => inGovCloud(stack, 'aws'))).toThrow('anotherPartition');
+  expect(create(newStack(), (stack) => inGovCloud(stack, 'aws-us-gov'))).not.toThrow();
 });

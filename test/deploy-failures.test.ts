@@ -25,6 +25,7 @@ import {
   EmailMetrics,
   EmailSending,
   EventBridgeDestination,
+  EventPublishingGrants,
   FirehoseDestination,
   GrantScope,
   PinpointDestination,
@@ -459,6 +460,26 @@ const SCENES: Record<string, Scene> = {
     publish(stack, new ses.ConfigurationSet(stack, 'Set'), new FirehoseDestination(cfnStream(stack, key.keyArn)));
     return stack;
   },
+  "The policy of the stream's key leaves nothing to IAM, and the role may wait for the key": () => {
+    const stack = newStack();
+    const principals = [new iam.ArnPrincipal('arn:aws:iam::111122223333:role/keys')];
+    const statements = [new iam.PolicyStatement({ actions: ['kms:*'], resources: ['*'], principals })];
+    const key = new kms.Key(stack, 'Key', { policy: new iam.PolicyDocument({ statements }) });
+    const stream = cfnStream(stack, key.keyArn);
+    const { principal } = new EventPublishingGrants(stack, { configurationSet: new ses.ConfigurationSet(stack, 'Set') });
+    const role = new iam.Role(stack, 'Role', { assumedBy: principal });
+    role.node.addDependency(stream);
+    publish(stack, stack.node.findChild('Set') as ses.ConfigurationSet, new FirehoseDestination(stream, { role }));
+    return stack;
+  },
+  "The stream's key is of another account": () =>
+    encryptStream(
+      (stack) => kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab').keyArn,
+    ),
+  "The policy of the stream's imported key leaves nothing to IAM": () =>
+    encryptStream(
+      (stack) => kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab').keyArn,
+    ),
   'The role may not use the key of an imported stream': stream('imported by ARN'),
   'The key of the stream is named by an alias that is not of the app': () =>
     encryptStream(() => 'arn:aws:kms:eu-west-1:111122223333:alias/archive'),

@@ -1,5 +1,4 @@
 import { Annotations, App, CfnParameter, Fn, NestedStack, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as ses from 'aws-cdk-lib/aws-ses';
@@ -300,15 +299,4 @@ test('a policy names a set once, from whichever stacks its event destinations as
 
   const [{ Condition }] = sesStatements(shared, 'AWS::SNS::TopicPolicy', 'PolicyDocument');
   expect(JSON.stringify(Condition.StringEquals['aws:SourceArn']).match(/configuration-set/g)).toHaveLength(1);
-});
-
-test('a policy that is too large without the sets of this library says nothing of them', () => {
-  const stack = newStack();
-  const { construct, addStatement, destination } = ownTopic(stack);
-  publish(stack, destination(GrantScope.ACCOUNT));
-  addStatement({ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::111122223333:role/${'x'.repeat(31_000)}` }, Action: 'sns:Subscribe' });
-
-  expect(() => Template.fromStack(Stack.of(construct))).toThrow(
-    /'topic' is "a policy of 2 statements and \d+ characters"; allowed: at most 100 statements/,
-  );
 });

@@ -5,6 +5,13 @@ import { assertReachable } from '../private/cycles';
 import { warn } from '../private/messages';
 import { resourceIn } from '../private/values';
 
+const MALFORMED = {
+  code: 'PinpointDestination.malformedArn',
+  prop: 'applicationArn',
+  allowed: 'arn:<partition>:mobiletargeting:<region>:<account>:apps/<id>',
+  remedy: 'pass the ARN of the Pinpoint project (application)',
+} as const;
+
 /**
  * Publishes events to an Amazon Pinpoint project. AWS ended the support of Pinpoint on 2026-10-30: use
  * `EventBridgeDestination` or `FirehoseDestination` for new work.
@@ -35,12 +42,7 @@ export class PinpointDestination implements IEventDestination {
     if (application) {
       assertReachable(scope, 'applicationArn', application);
     }
-    assertArn(scope, this.applicationArn, {
-      code: 'PinpointDestination.malformedArn',
-      prop: 'applicationArn',
-      allowed: 'arn:<partition>:mobiletargeting:<region>:<account>:apps/<id>',
-      remedy: 'pass the ARN of the Pinpoint project (application)',
-    });
+    assertArn(scope, this.applicationArn, MALFORMED, true);
     warn(
       scope,
       'PinpointDestination.endOfSupport',

@@ -2,7 +2,7 @@ import { Stack, region_info } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { EventDestinationError } from './messages';
 import type { Fault } from './messages';
-import { isKnown, isPlaceholder } from './values';
+import { differ, isKnown, isPlaceholder } from './values';
 
 /** Stands for a token. */
 const TOKEN = '\0';
@@ -18,9 +18,9 @@ const PARTS: Record<string, string> = {
 
 /**
  * Refuses an ARN of another form than the one allowed, as far as it is known, and one of another partition than its
- * Region. Wildcards let in more in a policy.
+ * Region. Wildcards let in more in a policy. Another Region is another fault, unless it may be elsewhere.
  */
-export function assertArn(scope: Construct, arn: string | null | undefined, fault: Omit<Fault, 'got'>): void {
+export function assertArn(scope: Construct, arn: string | null | undefined, fault: Omit<Fault, 'got'>, mayBeElsewhere = false): void {
   if (typeof arn !== 'string' || /[*?]/.test(arn) || !hasForm(arn, fault.allowed)) {
     throw new EventDestinationError(scope, { ...fault, got: arn });
   }
@@ -28,7 +28,8 @@ export function assertArn(scope: Construct, arn: string | null | undefined, faul
   const here = Stack.of(scope).region;
   const hasRegion = isPart(region) && region !== '';
   const expected = partitionOf(hasRegion ? region : here);
-  if (isPart(partition) && expected !== undefined && partition !== expected) {
+  const isElsewhere = hasRegion && differ(region, here);
+  if ((mayBeElsewhere || !isElsewhere) && isPart(partition) && expected !== undefined && partition !== expected) {
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.anotherPartition',
       prop: fault.prop,

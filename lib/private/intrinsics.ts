@@ -40,6 +40,5 @@ export function writeIntrinsics(value: unknown, write: (intrinsic: Intrinsic) =>
 
 /** A resolved value as text, with the names of references and functions of CloudFormation in `<>`. */
 export function textOf(resolved: unknown): string {
-  const text = writeIntrinsics(resolved, ({ name }) => `<${name}>`);
-  return typeof text === 'string' ? text : String(JSON.stringify(text));
+  return String(writeIntrinsics(resolved, ({ name }) => `<${name}>`));
 }
