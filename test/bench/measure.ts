@@ -4,6 +4,7 @@ import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { endMs } from './end';
 import type { Publish } from './subjects';
 
 export interface Arrangement {
@@ -16,6 +17,8 @@ export interface Arrangement {
 export interface Times {
   readonly constructMs: number;
   readonly synthMs: number;
+  /** Of these, what this library takes to grant and to judge what will be written. */
+  readonly endMs: number;
 }
 
 export interface Sizes {
@@ -31,6 +34,7 @@ const env = { account: '111122223333', region: 'eu-west-1' };
 
 /** Makes an app of configuration sets that all publish to one target, and synthesizes it. */
 export function run(publish: Publish, { sets, setsPerStack }: Arrangement): { times: Times; assembly: CloudAssembly } {
+  endMs();
   const start = cpuMs();
   const app = new App({ analyticsReporting: false });
   const shared = new Stack(app, 'Shared', { env });
@@ -47,7 +51,7 @@ export function run(publish: Publish, { sets, setsPerStack }: Arrangement): { ti
   }
   const constructed = cpuMs();
   const assembly = app.synth();
-  return { times: { constructMs: constructed - start, synthMs: cpuMs() - constructed }, assembly };
+  return { times: { constructMs: constructed - start, synthMs: cpuMs() - constructed, endMs: endMs() }, assembly };
 }
 
 export function sizesOf(assembly: CloudAssembly): Sizes {

@@ -1,8 +1,8 @@
-import { middle, timeRatio } from './ratios';
+import { middle, timeRatio, total } from './ratios';
 import type { Rounds } from './rounds';
 import type { SubjectName } from './subjects';
 
-/** Prints how the times compare, and the milliseconds of construction and synthesis. */
+/** Prints how the times compare, the milliseconds of construction and synthesis, and what grants and rules take at the end. */
 export function printTimes(all: Rounds[]): void {
   const of = (name: SubjectName) => all.find(({ subject }) => subject === name)!.times;
   const lines = all.map(({ subject, times, failure }) => [
@@ -14,6 +14,7 @@ export function printTimes(all: Rounds[]): void {
           'to core': timeRatio(times, of('core L2')),
           construct: Math.round(middle(times.map(({ constructMs }) => constructMs))),
           synth: Math.round(middle(times.map(({ synthMs }) => synthMs))),
+          'of it at the end': `${(100 * middle(times.map((one) => one.endMs / total(one)))).toFixed(1)} %`,
         }
       : { 'to bare L1': 'cannot' },
   ]);
