@@ -84,6 +84,7 @@ describe.each([
       ['for services and accounts', { Principal: { Service: 'ses.amazonaws.com', AWS: 'arn:aws:iam::111122223333:root' } }],
       ['but for one that says nothing of who uses SES', { Condition: { Bool: { 'aws:SecureTransport': 'true' } } }],
       ['but for one without keys', { Condition: { StringEquals: {} } }],
+      ['but for one that everybody meets who sends no such key', { Condition: { 'ForAllValues:ArnLike': { 'aws:SourceArn': SET_ARN } } }],
     ])('%s', (_how, statement) => {
       expect(warningsWith(statement)).toEqual([['/Stack/Owner/Resource', unscoped]]);
     });

@@ -1163,3 +1163,23 @@ describe('a set with a fixed name in another stack', () => {
     });
   });
 });
+
+test('streams that parameters of one id name in two stacks are two, with a role each', () => {
+  const app = new App();
+  const [mail, other] = ['Mail', 'Other'].map((id) => new Stack(app, id, { env: ENV }));
+
+  for (const stack of [mail, other]) {
+    const name = new CfnParameter(stack, 'Name').valueAsString;
+    const stream = firehose.DeliveryStream.fromDeliveryStreamArn(
+      mail,
+      `Stream-${stack.node.id}`,
+      `arn:aws:firehose:eu-west-1:111122223333:deliverystream/${name}`,
+    );
+    new ConfigurationSetEventDestination(mail, `Events-${stack.node.id}`, {
+      configurationSet: ses.ConfigurationSet.fromConfigurationSetName(mail, `Set-${stack.node.id}`, 'mail'),
+      destination: new FirehoseDestination(stream, { grantScope: GrantScope.ACCOUNT }),
+    });
+  }
+
+  Template.fromStack(mail).resourceCountIs('AWS::IAM::Role', 2);
+});

@@ -1,19 +1,17 @@
-import { FeatureFlags, Lazy, Names, Resource, Stack, aws_iam as iam } from 'aws-cdk-lib';
+import { Lazy, Names, Resource, Stack, aws_iam as iam } from 'aws-cdk-lib';
 import type { Construct, IDependable } from 'constructs';
 import { once } from './once';
 import type { Stream } from './stream';
 import { refersOutside } from './values';
 
-/** Without it, two stacks that give permissions to one imported role overwrite each other's policy. */
-const STACK_SAFE_NAMES = '@aws-cdk/aws-iam:importedRoleStackSafeDefaultPolicyName';
-
 /**
- * Gives a role a permission about a stream: in the role's own policy or, lest its stack wait for another or the policies
- * of two stacks overwrite each other, in one of the stack of `scope`.
+ * Gives a role a permission about a stream: in the role's own policy or, lest its stack wait for another, in one of the
+ * stack of `scope`. So it is with an imported role: core gives the policies of two stacks the same name, unless a feature
+ * flag is set, and they would overwrite each other.
  */
 export function allow(scope: Construct, stream: Stream, role: iam.IRole, statement: iam.PolicyStatement): IDependable | undefined {
   const refersElsewhere = Stack.of(role) !== Stack.of(scope) && statement.resources.some((resource) => refersOutside(role, resource));
-  return refersElsewhere || !hasNamesOfItsOwn(role)
+  return refersElsewhere || !Resource.isOwnedResource(role)
     ? allowBeside(scope, stream, role, statement)
     : once(role, identify(stream, role, statement), () => role.addToPrincipalPolicy(statement).policyDependable);
 }
@@ -35,10 +33,6 @@ function identify(stream: Stream, role: iam.IRole, { actions }: iam.PolicyStatem
 /** Whether somebody else makes the role, by the report of `iam.Role.customizeRoles`, which takes no statements that come later than their policy. */
 function isMadeOutside(role: iam.IRole): boolean {
   return role instanceof iam.Role && role.node.defaultChild === undefined;
-}
-
-function hasNamesOfItsOwn(role: iam.IRole): boolean {
-  return Resource.isOwnedResource(role) || FeatureFlags.of(role).isEnabled(STACK_SAFE_NAMES) === true;
 }
 
 function policyFor(stack: Stack, stream: Stream, role: iam.IRole): iam.Policy {

@@ -464,16 +464,17 @@ Replace <EventsFirehoseDeliveryStreamIamRole699FFBEA.Arn> by the Arn that Mail/E
     expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.keyNotGranted')]]);
   });
 
-  test.each<[string, (construct: Construct) => Construct]>([
-    ['depends on', (given) => given],
-    ['stands in a construct that depends on', (given) => given.node.scope as Construct],
-  ])('cannot name a role that %s a resource', (_what, dependent) => {
+  test.each<[string, (given: iam.Role, stream: firehose.CfnDeliveryStream) => void]>([
+    ['depends on', (given, stream) => given.node.addDependency(stream)],
+    ['stands in a construct that depends on', (given, stream) => given.node.scope!.node.addDependency(stream)],
+    ['has an L1 that depends on', (given, stream) => (given.node.defaultChild as iam.CfnRole).addDependency(stream)],
+  ])('cannot name a role that %s a resource', (_what, depend) => {
     const stack = newStack();
     const stream = cfnStream(stack, new kms.Key(stack, 'Key', { policy: document(keysOnly()) }).keyArn);
     const given = role(new Construct(stack, 'Team'));
 
     archive(stack, stream, { role: given });
-    dependent(given).node.addDependency(stream);
+    depend(given, stream);
 
     // refuses a circle
     expect(statements(stack)).toEqual([]);
@@ -737,6 +738,53 @@ describe('the policy of a key', () => {
     archive(stack, cfnStream(stack, key.keyArn), { role: role(stack) });
 
     expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement).toHaveLength(2);
+  });
+
+  const toRoot = (statement: object) => ({
+    Effect: 'Allow',
+    Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+    Resource: '*',
+    ...statement,
+  });
+
+  test.each<[string, object[], number]>([
+    ['in its second statement stays as it is', [toRoot({ Action: 'kms:Describe*' }), toRoot({ Action: 'kms:*' })], 2],
+    ['what SES needs, in one of two actions, stays as it is', [toRoot({ Action: ['kms:GenerateDataKey*', 'kms:Dec*'] })], 1],
+    ['nothing, but denies it, names the role', [toRoot({ Effect: 'Deny', Action: 'kms:*' })], 2],
+    ['who may decrypt alone names the role', [toRoot({ Action: 'kms:Decrypt' })], 2],
+    ['who may encrypt alone names the role', [toRoot({ Action: 'kms:GenerateDataKey' })], 2],
+  ])('that leaves to the IAM of its account %s', (_what, Statement, count) => {
+    const stack = newStack();
+    const key = new kms.CfnKey(stack, 'Key', { keyPolicy: { Version: '2012-10-17', Statement } });
+
+    archive(stack, cfnStream(stack, key.attrArn), { role: role(stack) });
+
+    expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement).toHaveLength(count);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test('that leaves nothing to IAM names each role that needs it', () => {
+    const stack = newStack();
+    const stream = cfnStream(stack, new kms.Key(stack, 'Key', { policy: closed() }).keyArn);
+
+    ['One', 'Other'].forEach((id) => {
+      archive(stack, stream, { role: new iam.Role(stack, `${id}Role`, { assumedBy: new iam.AccountRootPrincipal() }) }, id);
+    });
+
+    const { Statement } = properties(stack, 'AWS::KMS::Key').KeyPolicy;
+    expect(Statement.map(({ Principal }: any): unknown => Principal.AWS)).toEqual([
+      'arn:aws:iam::111122223333:role/keys',
+      { 'Fn::GetAtt': ['OneRoleB9201A60', 'Arn'] },
+      { 'Fn::GetAtt': ['OtherRole30A5E499', 'Arn'] },
+    ]);
+  });
+
+  test('of a stream of this app is that of the key which it names, whichever the user does', () => {
+    const stack = newStack();
+
+    archive(stack, cfnStream(stack, KEY_ARN), { encryptionKey: new kms.Key(stack, 'Key') });
+
+    expect(keyPermissions(stack).map(({ statement }) => statement)).toEqual([permission(KEY_ARN)]);
   });
 
   test.each<[string, string | undefined, unknown]>([
