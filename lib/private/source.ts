@@ -94,7 +94,7 @@ export interface NamedSet {
 class SetsLetIn implements Source {
   public readonly conditions: Conditions;
   public isHidden = false;
-  private readonly sets = new Map<string, NamedSet & { readonly destinations: Set<IConstruct> }>();
+  private readonly sets = new Map<CfnConfigurationSet | string, NamedSet & { readonly destinations: Set<IConstruct> }>();
 
   constructor(public readonly key: string) {
     const arns = Lazy.uncachedAny({
@@ -111,7 +111,7 @@ class SetsLetIn implements Source {
 
   public add(set: NamedSet, destination: IConstruct): void {
     // its name may come as one token for each stack
-    const identity = set.resource?.node.addr ?? set.beginning + set.name;
+    const identity = set.resource ?? set.beginning + set.name;
     const added = this.sets.get(identity) ?? { ...set, destinations: new Set() };
     this.sets.set(identity, added);
     added.destinations.add(destination);
