@@ -451,11 +451,18 @@ describe('a policy that is replaced', () => {
     ]);
   });
 
+  const trust = () => ({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: LET_TEAM.Principal, Action: 'sts:AssumeRole' }],
+  });
+  const permissions = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sns:ListTopics', Resource: '*' }] };
+  const OTHER_POLICY = { policyName: 'Own', policyDocument: permissions };
+
   test.each(cases)('of whoever may assume a role of yours is told of with the statements ($how, $when, $isStabilized)', ({ app, both }) => {
     const stack = new Stack(app(), 'Stack', { env: ENV });
     const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
 
-    both(() => publish(stack, new FirehoseDestination(stream(stack), { role })), l1(role), 'AssumeRolePolicyDocument', document());
+    both(() => publish(stack, new FirehoseDestination(stream(stack), { role })), l1(role), 'AssumeRolePolicyDocument', trust());
 
     Template.fromStack(stack);
     expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.importedRole')]]);
@@ -470,7 +477,7 @@ describe('a policy that is replaced', () => {
       const stack = new Stack(app(), 'Stack', { env: ENV });
       publish(stack, new FirehoseDestination(stream(stack)));
 
-      both(() => undefined, l1(created(stack)), 'AssumeRolePolicyDocument', document());
+      both(() => undefined, l1(created(stack)), 'AssumeRolePolicyDocument', trust());
 
       Template.fromStack(stack);
       const [[path, message], ...others] = warnings(stack);
@@ -482,23 +489,27 @@ describe('a policy that is replaced', () => {
     },
   );
 
-  test.each(afterwards)('of the role that is created, which may then do nothing, is told of ($how, $isStabilized)', ({ app, both }) => {
-    const stack = new Stack(app(), 'Stack', { env: ENV });
-    publish(stack, new FirehoseDestination(stream(stack)));
+  test.each(afterwards)(
+    'of the role that is created, which may then do nothing, is told of ($how, $isStabilized)',
+    ({ how, app, both }) => {
+      const stack = new Stack(app(), 'Stack', { env: ENV });
+      publish(stack, new FirehoseDestination(stream(stack)));
+      const other = /override/i.test(how) ? { PolicyName: 'Own', PolicyDocument: permissions } : OTHER_POLICY;
 
-    both(() => undefined, l1(created(stack)), 'Policies', [{ policyName: 'Own', policyDocument: document() }]);
+      both(() => undefined, l1(created(stack)), 'Policies', [other]);
 
-    Template.fromStack(stack);
-    expect(warnings(stack)).toEqual([
-      ['/Stack/Events/FirehoseDeliveryStreamIamRole/Resource', expect.stringContaining('FirehoseDestination.importedRole')],
-    ]);
-  });
+      Template.fromStack(stack);
+      expect(warnings(stack)).toEqual([
+        ['/Stack/Events/FirehoseDeliveryStreamIamRole/Resource', expect.stringContaining('FirehoseDestination.importedRole')],
+      ]);
+    },
+  );
 
   test('of the role that is created, by one that is added to, is fine', () => {
     const stack = new Stack(new App(), 'Stack', { env: ENV });
     publish(stack, new FirehoseDestination(stream(stack)));
     const role = l1<iam.CfnRole>(created(stack));
-    role.policies = [...(role.policies as object[]), { policyName: 'Own', policyDocument: document() }] as iam.CfnRole.PolicyProperty[];
+    role.policies = [...(role.policies as object[]), OTHER_POLICY] as iam.CfnRole.PolicyProperty[];
 
     Template.fromStack(stack);
     expect(warnings(stack)).toEqual([]);

@@ -1,4 +1,4 @@
-import { App, Aws, CfnOutput, CfnParameter, Lazy, RemovalPolicy, Stack, Stage, Token } from 'aws-cdk-lib';
+import { App, Aws, CfnCondition, CfnOutput, CfnParameter, Fn, Lazy, RemovalPolicy, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -578,6 +578,9 @@ describe('warns', () => {
   const lazily = (sendingOptions: unknown) => Lazy.any({ produce: () => sendingOptions });
   const ofL1 = (sendingOptions: ses.CfnConfigurationSetProps['sendingOptions']) => {
     const stack = newStack();
+    if (JSON.stringify(stack.resolve(sendingOptions)).includes('Fn::If')) {
+      new CfnCondition(stack, 'Sending', { expression: Fn.conditionEquals(Aws.REGION, 'eu-west-1') });
+    }
     pauseOf({ configurationSet: new ses.CfnConfigurationSet(stack, 'Set', { sendingOptions }) }, stack);
     return warnings(stack).map(([, message]) => message);
   };
