@@ -576,28 +576,32 @@ describe('warns', () => {
   });
 
   const lazily = (sendingOptions: unknown) => Lazy.any({ produce: () => sendingOptions });
-  const ofL1 = (sendingOptions: ses.CfnConfigurationSetProps['sendingOptions']) => {
+  type SendingOptions = ses.CfnConfigurationSetProps['sendingOptions'];
+  const ofL1 = (sendingOptionsIn: (stack: Stack) => SendingOptions) => {
     const stack = newStack();
-    if (JSON.stringify(stack.resolve(sendingOptions)).includes('Fn::If')) {
-      new CfnCondition(stack, 'Sending', { expression: Fn.conditionEquals(Aws.REGION, 'eu-west-1') });
-    }
-    pauseOf({ configurationSet: new ses.CfnConfigurationSet(stack, 'Set', { sendingOptions }) }, stack);
+    pauseOf({ configurationSet: new ses.CfnConfigurationSet(stack, 'Set', { sendingOptions: sendingOptionsIn(stack) }) }, stack);
     return warnings(stack).map(([, message]) => message);
   };
 
-  test.each<[string, ses.CfnConfigurationSetProps['sendingOptions']]>([
+  test.each<[string, SendingOptions]>([
     ['an L1', { sendingEnabled: true }],
     ['an L1 with lazy options', lazily({ sendingEnabled: true })],
     ['an L1 with a lazy switch', { sendingEnabled: lazily(true) }],
   ])('of %s that says so', (_what, sendingOptions) => {
-    expect(ofL1(sendingOptions)).toEqual([expect.stringContaining('the configuration set Stack/Set says')]);
+    expect(ofL1(() => sendingOptions)).toEqual([expect.stringContaining('the configuration set Stack/Set says')]);
   });
 
-  test.each<[string, ses.CfnConfigurationSetProps['sendingOptions']]>([
-    ['lazy options say that it is not', lazily({ sendingEnabled: false })],
-    ['only CloudFormation knows', lazily({ 'Fn::If': ['Sending', { SendingEnabled: true }, { Ref: 'AWS::NoValue' }] })],
-  ])('of nothing if %s', (_what, sendingOptions) => {
-    expect(ofL1(sendingOptions)).toEqual([]);
+  test.each<[string, (stack: Stack) => SendingOptions]>([
+    ['lazy options say that it is not', () => lazily({ sendingEnabled: false })],
+    [
+      'only CloudFormation knows',
+      (stack) => {
+        new CfnCondition(stack, 'Sending', { expression: Fn.conditionEquals(Aws.REGION, 'eu-west-1') });
+        return lazily({ 'Fn::If': ['Sending', { SendingEnabled: true }, { Ref: 'AWS::NoValue' }] });
+      },
+    ],
+  ])('of nothing if %s', (_what, sendingOptionsIn) => {
+    expect(ofL1(sendingOptionsIn)).toEqual([]);
   });
 
   test('of nothing if a parameter says it', () => {
