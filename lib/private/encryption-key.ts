@@ -2,7 +2,7 @@ import { Resource, Stack, Stage, aws_iam as iam, aws_kms as kms } from 'aws-cdk-
 import type { IConstruct } from 'constructs';
 import { textOf } from './intrinsics';
 import { once } from './once';
-import { differ, isOverridden, resourceIn, written } from './values';
+import { differ, elementsOf, isOverridden, resourceIn, written } from './values';
 
 /** The key that a topic or a stream will be encrypted with. */
 export interface EncryptionKey {
@@ -102,9 +102,8 @@ function keyReferredTo(user: IConstruct, resolved: unknown): kms.CfnKey | undefi
   const { Ref, 'Fn::GetAtt': attribute } = Object(resolved) as { Ref?: string; 'Fn::GetAtt'?: string | string[] };
   const id = Ref ?? (typeof attribute === 'string' ? attribute.split('.') : attribute)?.[0];
   const stack = Stack.of(user);
-  const isMeant = (each: IConstruct): each is kms.CfnKey =>
-    kms.CfnKey.isCfnKey(each) && each.stack === stack && stack.resolve(each.logicalId) === id;
-  return id === undefined ? undefined : stack.node.findAll().find(isMeant);
+  const keys = id === undefined ? [] : elementsOf(stack).filter((each) => kms.CfnKey.isCfnKey(each));
+  return keys.find(({ logicalId }) => stack.resolve(logicalId) === id);
 }
 
 /** An alias of this app in the same environment: CDK writes its name, and no reference. */

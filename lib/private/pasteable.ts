@@ -1,11 +1,12 @@
-import { CfnElement, CfnParameter, CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnParameter, CfnResource, Stack } from 'aws-cdk-lib';
+import type { CfnElement } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { configurationSetIn } from './configuration-set';
 import { partitionOf, writeIntrinsics } from './intrinsics';
 import type { Intrinsic } from './intrinsics';
 import { once } from './once';
-import { constructAround, isKnown, written } from './values';
+import { constructAround, elementsOf, isKnown, written } from './values';
 
 /** A statement as JSON for a policy outside the app, and what is to be put into it that only CloudFormation knows. */
 export function pasteable(scope: Construct, statement: PolicyStatement): string {
@@ -56,7 +57,7 @@ function meaningOf(stack: Stack, intrinsic: Intrinsic): string {
 
 function partOf(element: CfnElement, { function: fn, name }: Intrinsic): string {
   if (fn === 'Fn::GetAtt') {
-    return `${name.split('.').slice(1).join('.')} that`;
+    return `${name.slice(name.indexOf('.') + 1)} that`;
   }
   if (element instanceof CfnParameter) {
     return 'value that the parameter';
@@ -71,8 +72,7 @@ function pathOf(element: CfnElement): string {
 /** The element of a template that an intrinsic refers to. */
 function elementOf(stack: Stack, { function: fn, name }: Intrinsic): CfnElement | undefined {
   const elements = once(stack, 'elements', () => {
-    const all = stack.node.findAll().filter((each): each is CfnElement => CfnElement.isCfnElement(each) && each.stack === stack);
-    return new Map(all.map((element) => [stack.resolve(element.logicalId) as string, element]));
+    return new Map(elementsOf(stack).map((element) => [stack.resolve(element.logicalId) as string, element]));
   });
   return ['Ref', 'Fn::GetAtt'].includes(fn) ? elements.get(name.split('.')[0]) : undefined;
 }

@@ -28,7 +28,7 @@ function matches(patterns: unknown, action: string): boolean {
 }
 
 /** Conditions that let in only who has one of the values. */
-const RESTRICTING = /^(StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike)(IfExists)?$/i;
+const RESTRICTING = /^(String|Arn)(Equals|Like)/i;
 
 /** Whose mail a statement lets SES in for: `others` is something else than configuration sets. */
 export function scopeOf({ Condition = {} }: Statement): 'anybody' | 'account' | 'sets' | 'others' {
@@ -46,7 +46,7 @@ export function scopeOf({ Condition = {} }: Statement): 'anybody' | 'account' | 
     }
     return /like/i.test(arns.operator) && texts.some((text) => /[*?]/.test(text)) ? 'account' : 'sets';
   }
-  return conditions.some(({ key }) => /^aws:source(account|org)/.test(key)) ? 'account' : 'anybody';
+  return conditions.some(({ key }) => /aws:source(account|org)/.test(key)) ? 'account' : 'anybody';
 }
 
 /** The statements of a policy, if it is known what stands in it. */
@@ -78,5 +78,5 @@ function principalsIn(resolved: unknown): string[] {
 
 /** Whether a principal is the account of a stack, which may be named by its number alone. */
 function isAccountOf({ account }: Stack, principal: string): boolean {
-  return ['<AWS::AccountId>', account].includes(principal.replace(/^arn:.*:iam::(.*):root$/, '$1'));
+  return ['<AWS::AccountId>', account].includes(principal.replace(/arn:.*:iam::(.*):root/, '$1'));
 }

@@ -10,7 +10,7 @@ import { refersOutside } from './values';
  * flag is set, and they would overwrite each other.
  */
 export function allow(scope: Construct, stream: Stream, role: iam.IRole, statement: iam.PolicyStatement): IDependable | undefined {
-  const refersElsewhere = Stack.of(role) !== Stack.of(scope) && statement.resources.some((resource) => refersOutside(role, resource));
+  const refersElsewhere = Stack.of(role) !== Stack.of(scope) && refersOutside(role, stream.arn);
   return refersElsewhere || !Resource.isOwnedResource(role)
     ? allowBeside(scope, stream, role, statement)
     : once(role, identify(stream, role, statement), () => role.addToPrincipalPolicy(statement).policyDependable);

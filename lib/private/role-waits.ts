@@ -1,7 +1,7 @@
 import { CfnResource } from 'aws-cdk-lib';
 import type { CfnRole, CfnUser } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { written } from './values';
+import { elementsOf, written } from './values';
 
 type Principal = CfnRole & CfnUser;
 
@@ -30,6 +30,6 @@ function isHeld(resource: CfnResource): boolean {
 /** The resources of its stack that a value names: in references, or in a text for Fn::Sub. */
 function namedIn({ stack }: CfnResource, value: unknown): CfnResource[] {
   const text = String(JSON.stringify(stack.resolve(value)));
-  const all = stack.node.findAll().filter((each): each is CfnResource => CfnResource.isCfnResource(each) && each.stack === stack);
-  return all.filter(({ logicalId }) => new RegExp(`["{]${stack.resolve(logicalId)}["}.]`).test(text));
+  const resources = elementsOf(stack).filter((each) => CfnResource.isCfnResource(each));
+  return resources.filter(({ logicalId }) => new RegExp(`["{]${stack.resolve(logicalId)}["}.]`).test(text));
 }

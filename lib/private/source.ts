@@ -31,7 +31,7 @@ export const HIDDEN = 'sets';
 
 /** For what a policy of `owner`, which `scope` waits for, lets SES in. The sets of an account share their conditions. */
 export function sourceFor(scope: Construct, owner: IConstruct, options: SourceOptions): Source {
-  const { configurationSet, grantScope, prop, partition, target = '' } = options;
+  const { configurationSet, grantScope, prop, partition, target } = options;
   const stack = Stack.of(scope);
   const { account } = stack;
   if (grantScope === GrantScope.ACCOUNT) {

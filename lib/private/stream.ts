@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CfnElement, DefaultTokenResolver, Intrinsic, Names, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnElement, DefaultTokenResolver, Intrinsic, Names, Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import type { IPostProcessor, IResolvable, IResolveContext } from 'aws-cdk-lib';
 import type { CfnDeliveryStream, IDeliveryStreamRef } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { IKeyRef } from 'aws-cdk-lib/aws-kms';
@@ -67,10 +67,9 @@ export function keyOfStream({ given, resource, givenKey }: Stream): EncryptionKe
   if (keyType === 'AWS_OWNED_CMK') {
     return undefined;
   }
-  // it depends on a condition
-  const unknown = Token.isUnresolved(encryption) || (encryption && !keyArn && !keyType) ? encryption : undefined;
-  const key = encryptionKey(given, keyArn ?? unknown ?? givenKey?.keyRef.keyArn, givenKey);
-  return givenKey && key?.arn === undefined ? encryptionKey(given, givenKey.keyRef.keyArn, givenKey) : key;
+  // without a part that is known, all of it depends on a condition
+  const own = encryptionKey(given, keyArn ?? (keyType ? undefined : encryption), givenKey);
+  return givenKey && own?.arn === undefined ? encryptionKey(given, givenKey.keyRef.keyArn, givenKey) : own;
 }
 
 /** Refuses a stream that SES cannot write to from `scope`. */

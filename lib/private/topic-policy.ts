@@ -47,7 +47,7 @@ function genericPropertiesOf(resource: CfnResource): { Topics?: unknown } {
 /** By the reference that is written, or by the same literal ARN. An ARN in terms of pseudo parameters is another one in another stack. */
 function isTopic({ arn, resource, given }: Topic, policy: CfnResource, value: unknown): boolean {
   if (typeof value === 'string' && resource) {
-    return value === arn || resourceIn(value, 'AWS::SNS::Topic') === resource;
+    return resourceIn(value, 'AWS::SNS::Topic') === resource;
   }
   const isHere = policy.stack === Stack.of(given) || !Token.isUnresolved(arn);
   return isHere && String(JSON.stringify(policy.stack.resolve(value))).includes(JSON.stringify(policy.stack.resolve(arn)));

@@ -44,12 +44,19 @@ export function referencesIn(value: string): CfnElement[] {
     .filter((target) => CfnElement.isCfnElement(target));
 }
 
+/** The elements of the template of a stack. */
+export function elementsOf(stack: Stack): CfnElement[] {
+  const all = stack.node.findAll().filter((each) => CfnElement.isCfnElement(each));
+  return all.filter((each) => each.stack === stack);
+}
+
 /** The resource of this app that a name or an ARN is of. What is only made from its name is something else. */
 export function resourceIn<T extends CfnResource>(value: string, type: string): T | undefined {
-  const [, end] = /(?:^|^arn:.*[:/])(\$\{Token\[[^\]]*\]\})$/.exec(value) ?? [];
-  return end === undefined
-    ? undefined
-    : referencesIn(end).find((element): element is T => CfnResource.isCfnResource(element) && element.cfnResourceType === type);
+  return /^(?:arn:.*[:/])?(\$\{Token\[[^\]]*\]\})$/
+    .exec(value)
+    ?.slice(1)
+    .flatMap(referencesIn)
+    .find((element): element is T => CfnResource.isCfnResource(element) && element.cfnResourceType === type);
 }
 
 /** Whether a string refers to something outside the stack of a construct. */
@@ -94,7 +101,7 @@ function overridden(value: unknown, override: unknown): unknown {
   if (!isPlain(override) || isFunction(override)) {
     return override;
   }
-  if (Token.isUnresolved(value) && typeof value === 'object') {
+  if (Token.isUnresolved(value)) {
     return Lazy.uncachedAny({ produce: (context: IResolveContext) => overridden(context.resolve(value), override) });
   }
   const parts = (Array.isArray(value) ? [...(value as unknown[])] : isPlain(value) && !isFunction(value) ? { ...value } : {}) as Record<

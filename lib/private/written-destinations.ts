@@ -1,4 +1,4 @@
-import { CfnResource, Stage } from 'aws-cdk-lib';
+import { Stage, aws_ses as ses } from 'aws-cdk-lib';
 import type { CfnConfigurationSet, CfnConfigurationSetEventDestination, EmailSendingEvent } from 'aws-cdk-lib/aws-ses';
 import type { IConstruct } from 'constructs';
 import { configurationSetIn } from './configuration-set';
@@ -49,7 +49,8 @@ function seenFrom(stage: Stage): EventDestinations {
 function allBelow(root: IConstruct): EventDestinations {
   const referring = new Map<CfnConfigurationSet, EventDestination[]>();
   const naming: Named[] = [];
-  for (const destination of root.node.findAll().filter(isEventDestination)) {
+  const all = root.node.findAll().filter((each) => ses.CfnConfigurationSetEventDestination.isCfnConfigurationSetEventDestination(each));
+  for (const destination of all) {
     const name = written(destination, 'configurationSetName') as string;
     const set = configurationSetIn(name);
     if (set) {
@@ -59,10 +60,6 @@ function allBelow(root: IConstruct): EventDestinations {
     }
   }
   return { referring, naming };
-}
-
-function isEventDestination(construct: IConstruct): construct is EventDestination {
-  return CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::SES::ConfigurationSetEventDestination';
 }
 
 /** Whether an event destination is on and may publish an event, or any at all. */

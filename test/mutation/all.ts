@@ -26,6 +26,8 @@ import '../drop-in.test';
 import '../settle.test';
 import '../stacks.test';
 import '../names.test';
+import '../deploy-failures.test';
+import '../permissions/permissions.test';
 import './feedback';
 import './monitoring';
 import './sending';
