@@ -1,4 +1,4 @@
-import { App, Aspects, NestedStack, Stack } from 'aws-cdk-lib';
+import { App, Aspects, CfnParameter, NestedStack, Stack } from 'aws-cdk-lib';
 import type { CfnResource } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -286,6 +286,16 @@ describe('raw overrides', () => {
     publish(stack, new FirehoseDestination(archive));
 
     expect(keyPermissions(stack).map(({ Resource }) => Resource)).toEqual([KEY_ARN]);
+  });
+
+  test('of the type of a stream may leave it to a parameter', () => {
+    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    const archive = stream(stack);
+
+    publish(stack, new FirehoseDestination(archive));
+    l1(archive).addPropertyOverride('DeliveryStreamType', { Ref: new CfnParameter(stack, 'Type', { default: 'DirectPut' }).logicalId });
+
+    expect(properties(stack, 'AWS::KinesisFirehose::DeliveryStream').DeliveryStreamType).toEqual({ Ref: 'Type' });
   });
 
   test('that change a key leave the first one alone, and grant the new one', () => {

@@ -221,6 +221,24 @@ test('a destination of yours that drops what its grant on a topic returned still
   expect(warnings(stack)).toEqual([]);
 });
 
+test('a destination of yours that drops what its grant on a CfnTopic returned gets the warning: nothing has been granted', () => {
+  const stack = newStack();
+  const topic = new sns.CfnTopic(stack, 'Topic');
+  const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', 'mail');
+
+  new ConfigurationSetEventDestination(stack, 'Events', {
+    configurationSet,
+    destination: {
+      bind: (scope) => {
+        new EventPublishingGrants(scope, { configurationSet }).publish(topic);
+        return { snsDestination: { topicArn: topic.ref } };
+      },
+    },
+  });
+
+  expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('SnsDestination.importedTopic')]]);
+});
+
 test('the principal of a role in another stack makes no stack wait', () => {
   const app = new App();
   const [a, b] = ['A', 'B'].map((id) => new Stack(app, id, { env: ENV }));

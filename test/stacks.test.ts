@@ -788,16 +788,18 @@ function waitFor(stack: any, other: Stack): void {
   (stack.addStackDependency ?? stack.addDependency).call(stack, other);
 }
 
-test('a role in a stack of another Region is deployed before the event destination', () => {
+test.each<[string, (stack: Stack) => firehose.IDeliveryStreamRef]>([
+  ['an imported stream', (stack) => firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Stream', 'archive')],
+  ['a stream of the app, about which the role has its permission here', (stack) => new firehose.CfnDeliveryStream(stack, 'Stream')],
+])('a role in a stack of another Region is deployed before the event destination: with %s', (_which, streamIn) => {
   const app = new App();
   const stack = new Stack(app, 'Stack', { env: ENV });
   const elsewhere = new Stack(app, 'Elsewhere', { env: { ...ENV, region: 'us-east-1' } });
   const role = new iam.Role(elsewhere, 'Role', { roleName: 'mail', assumedBy: new iam.AccountRootPrincipal() });
-  const stream = firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Stream', 'archive');
 
   new ConfigurationSetEventDestination(stack, 'Events', {
     configurationSet: new ses.ConfigurationSet(stack, 'Set', { configurationSetName: 'mail' }),
-    destination: new FirehoseDestination(stream, { role }),
+    destination: new FirehoseDestination(streamIn(stack), { role }),
   });
   app.synth();
 

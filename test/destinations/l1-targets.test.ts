@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { Aws, CfnCondition, CfnParameter, CfnResource, Fn, Stack, Token } from 'aws-cdk-lib';
+import { App, Aws, CfnCondition, CfnParameter, CfnResource, Fn, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
@@ -242,6 +242,18 @@ describe('a CfnTopic', () => {
     ]);
   });
 
+  test('is the topic of a policy that an override gives it', () => {
+    const stack = newStack();
+    const topic = new sns.CfnTopic(stack, 'Topic');
+    const policy = new sns.CfnTopicPolicy(stack, 'Policy', { topics: [], policyDocument: document() });
+    policy.addPropertyOverride('Topics', [{ Ref: 'Topic' }]);
+
+    publish(stack, topic);
+
+    expect(topicStatements(stack)).toEqual([THEIRS, statement({ Ref: 'Topic' })]);
+    expect(awaited(stack)).toEqual([['Policy']]);
+  });
+
   test('in another stack gets its policy there', () => {
     const stack = newStack();
     const shared = new Stack(stack.node.root, 'Shared', { env: ENV });
@@ -334,6 +346,26 @@ describe('a topic of the L2', () => {
     expect(topicStatements(stack)).toEqual([THEIRS, statement(arn)]);
     expect(awaited(stack)).toEqual([Object.keys(Template.fromStack(stack).findResources('AWS::SNS::TopicPolicy'))]);
     expect(warnings(stack)).toEqual([]);
+  });
+
+  const PSEUDO = `arn:${Aws.PARTITION}:sns:${Aws.REGION}:${Aws.ACCOUNT_ID}:events`;
+  const LITERAL = 'arn:aws:sns:eu-west-1:111122223333:events';
+
+  test.each([
+    ['in the same stack', PSEUDO, 'Stack', true],
+    ['in another stack, which may be elsewhere', PSEUDO, 'Other', false],
+    ['in the same stack', LITERAL, 'Stack', true],
+    ['in another stack', LITERAL, 'Other', true],
+  ])('imported has the statement in the policy of the same ARN %s: %s', (_where, arn, id, isSame) => {
+    const app = new App();
+    const [stack, other] = ['Stack', 'Other'].map((each) => new Stack(app, each));
+    const there = id === 'Stack' ? stack : other;
+    new sns.CfnTopicPolicy(there, 'Policy', { topics: [arn], policyDocument: document() });
+
+    publish(stack, sns.Topic.fromTopicArn(stack, 'Topic', arn));
+
+    expect(topicStatements(there)).toHaveLength(isSame ? 2 : 1);
+    expect(warnings(stack)).toHaveLength(isSame ? 0 : 1);
   });
 
   test('imported beside the policy of another topic gets the warning', () => {

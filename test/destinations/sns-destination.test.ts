@@ -1,4 +1,4 @@
-import { Annotations, App, Aws, CfnCondition, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, App, Aws, CfnCondition, CfnParameter, CfnResource, Fn, Lazy, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -484,6 +484,37 @@ describe('an imported topic', () => {
       'Replace <Other.DkimDNSTokenName1> by the DkimDNSTokenName1 that Stack/Other has when it is deployed.',
     ],
     [
+      'substituted by a parameter',
+      (stack) => {
+        parameter(stack, 'String');
+        return Fn.sub('mail-${P}');
+      },
+      'mail-<P>',
+      'Replace <P> by the value that the parameter Stack/P has when it is deployed.',
+    ],
+    [
+      'as an output of another stack',
+      (stack) =>
+        new CfnResource(stack, 'Other', {
+          type: 'AWS::CloudFormation::Stack',
+          properties: { TemplateURL: 'https://example.com/template.json' },
+        })
+          .getAtt('Outputs.Name')
+          .toString(),
+      '<Other.Outputs.Name>',
+      'Replace <Other.Outputs.Name> by the Outputs.Name that Stack/Other has when it is deployed.',
+    ],
+    [
+      'by a parameter whose id one of a nested stack has, too',
+      (stack) => {
+        const { valueAsString } = parameter(stack, 'String');
+        new CfnParameter(new NestedStack(stack, 'Nested'), 'P', { default: 'nested' });
+        return valueAsString;
+      },
+      '<P>',
+      'Replace <P> by the value that the parameter Stack/P has when it is deployed.',
+    ],
+    [
       'by the Ref of something else',
       (stack) => new ses.CfnEmailIdentity(stack, 'Other', { emailIdentity: 'example.com' }).ref,
       '<Other>',
@@ -503,6 +534,27 @@ describe('an imported topic', () => {
       [
         '/Stack/Events/Resource',
         topicWarning(`arn:aws:ses:eu-west-1:111122223333:configuration-set/${expected}`, toReplace && `\n${toReplace}`),
+      ],
+    ]);
+  });
+
+  test('is told of a set whose name an override makes a reference', () => {
+    const stack = newStack();
+    const set = new ses.CfnConfigurationSet(stack, 'Set');
+    set.addPropertyOverride('Name', { Ref: parameter(stack, 'String').logicalId });
+
+    new ConfigurationSetEventDestination(stack, 'Events', {
+      configurationSet: set,
+      destination: new SnsDestination(sns.Topic.fromTopicArn(stack, 'Topic', ARN)),
+    });
+
+    expect(warnings(stack)).toEqual([
+      [
+        '/Stack/Events/Resource',
+        topicWarning(
+          'arn:aws:ses:eu-west-1:111122223333:configuration-set/<Set>',
+          '\nReplace <Set> by the name that Stack/Set has when it is deployed.',
+        ),
       ],
     ]);
   });
