@@ -426,8 +426,20 @@ describe('a role of many configuration sets', () => {
     );
 
   test.each([
-    [1200, "Let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT'."],
-    [1900, "Leave out 'role', or use several roles."],
+    [1514, 0],
+    [1515, 1],
+  ])('gets it at just what the quota of IAM holds: with %d characters of others', (length, count) => {
+    const stack = newStack();
+
+    share(stack, 2);
+    fillTrust(stack, length);
+
+    expect(warnings(stack)).toHaveLength(count);
+  });
+
+  test.each([
+    [1441, "Let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT'."],
+    [1442, "Leave out 'role', or use several roles."],
   ])('is told to let all sets in only where that is enough: with %d characters of others', (length, remedy) => {
     const stack = newStack();
 

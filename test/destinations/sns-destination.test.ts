@@ -802,12 +802,12 @@ describe('a topic of many configuration sets', () => {
     expect(() => Template.fromStack(stack)).toThrow(room(count - 1, characters, count));
   });
 
+  const LET_ALL_IN =
+    "let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT', or use several topics or EventBridgeDestination";
+
   test.each([
-    [
-      20_000,
-      "let all sets of the account in with one statement: 'grantScope: GrantScope.ACCOUNT', or use several topics or EventBridgeDestination",
-    ],
-    [30_700, 'use several topics or EventBridgeDestination'],
+    [30_197, LET_ALL_IN],
+    [30_198, 'use several topics or EventBridgeDestination'],
   ])('is told to let all sets in only where that is enough: with %d characters of others', (length, remedy) => {
     const stack = newStack();
 
@@ -815,6 +815,22 @@ describe('a topic of many configuration sets', () => {
     (stack.node.findChild('Topic') as sns.Topic).addToResourcePolicy(
       new iam.PolicyStatement({ actions: ['sns:Subscribe'], principals: [new iam.ArnPrincipal('x'.repeat(length))], resources: ['*'] }),
     );
+
+    expect(() => Template.fromStack(stack)).toThrow(`(limits of SNS that cannot be raised); ${remedy} (at Stack/Topic)`);
+  });
+
+  test.each([
+    [99, LET_ALL_IN],
+    [100, 'use several topics or EventBridgeDestination'],
+  ])('is told so with %d statements of others', (count, remedy) => {
+    const stack = newStack();
+
+    share(stack, sets(150, 30));
+    for (let index = 0; index < count; index++) {
+      const principals = [new iam.ArnPrincipal(`arn:aws:iam::111122223333:role/${`${index}`.padStart(90, 'x')}`)];
+      const statement = new iam.PolicyStatement({ actions: ['sns:Subscribe'], principals, resources: ['*'] });
+      (stack.node.findChild('Topic') as sns.Topic).addToResourcePolicy(statement);
+    }
 
     expect(() => Template.fromStack(stack)).toThrow(`(limits of SNS that cannot be raised); ${remedy} (at Stack/Topic)`);
   });
