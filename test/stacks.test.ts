@@ -627,7 +627,7 @@ describe('a Firehose destination', () => {
       FirehoseDeliveryStreamPolicyRolesRoleD93740FFStackStreamDF9FA5DD61FC7A20: {
         Type: 'AWS::IAM::Policy',
         Properties: {
-          PolicyName: 'StackFirehoseDeliveryStreamPolicyRolesRoleD93740FFStackStreamDF9FA5DD22AA78D6',
+          PolicyName: 'StackFirehoseDeliveryStreamPolicyRolesRoleD93740FFStackStreamDF9FA5DD22AA78D6-eu-west-1',
           PolicyDocument: { Version: '2012-10-17', Statement: [statement] },
           Roles: [{ 'Fn::ImportValue': 'Roles:ExportsOutputRefRole1ABCC5F06F481065' }],
         },
@@ -668,7 +668,7 @@ describe('a Firehose destination', () => {
 
     const policies = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
     const [name] = policies.map(({ Properties }): string => Properties.PolicyName).filter((each) => each.startsWith('StackFirehose'));
-    expect(name).toHaveLength(128);
+    expect(name).toHaveLength(106 + '-eu-west-1'.length);
   });
 
   test('gives it once in each stack, by a name of its own: policies of one name on one role overwrite each other', () => {
@@ -691,8 +691,8 @@ describe('a Firehose destination', () => {
         .map(({ Properties }): unknown => Properties.PolicyName),
     );
     expect(names).toEqual([
-      ['OneFirehoseDeliveryStreamPolicyRolesRoleD93740FFOneStreamE31F825A608A8BCB'],
-      ['OtherFirehoseDeliveryStreamPolicyRolesRoleD93740FFOtherStreamB54E0C1F2F90885E'],
+      ['OneFirehoseDeliveryStreamPolicyRolesRoleD93740FFOneStreamE31F825A608A8BCB-eu-west-1'],
+      ['OtherFirehoseDeliveryStreamPolicyRolesRoleD93740FFOtherStreamB54E0C1F2F90885E-eu-west-1'],
     ]);
   });
 

@@ -81,10 +81,11 @@ export interface Encrypted {
 
 /** Refuses a topic or stream that waits for a key which, through `scope`, waits for it in turn. */
 export function assertKeyReachable(scope: Construct, { prop, got, resource, key }: Encrypted): void {
-  if (key?.alias) {
-    // nobody refers to an alias, for which the event destination has to wait
-    assertReachable(scope, prop, key.alias);
-    noteWait(scope, scope, key.alias);
+  // nobody refers to an alias, nor to the key of what is imported: the event destination has to wait for it
+  const unreferred = key?.alias ?? (resource ? undefined : key?.resource);
+  if (unreferred) {
+    assertReachable(scope, prop, unreferred);
+    noteWait(scope, scope, unreferred);
     return;
   }
   if (!resource || !key?.resource) {

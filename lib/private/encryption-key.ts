@@ -2,6 +2,7 @@ import { Resource, Stack, Stage, aws_iam as iam, aws_kms as kms } from 'aws-cdk-
 import type { IConstruct } from 'constructs';
 import { textOf } from './intrinsics';
 import { once } from './once';
+import { addStatement } from './policy-document';
 import { differ, elementsOf, isOverridden, resourceIn, written } from './values';
 
 /** The key that a topic or a stream will be encrypted with. */
@@ -31,11 +32,15 @@ export function encryptionKey(user: IConstruct, name: unknown, given?: kms.IKeyR
   if (isGiven) {
     return ofGiven(given);
   }
+  const referred = typeof name === 'string' ? resourceIn<kms.CfnAlias>(name, 'AWS::KMS::Alias') : undefined;
+  if (referred) {
+    return ofAlias(referred, referred.node.path);
+  }
   const resolved: unknown = Stack.of(user).resolve(name);
   const id = textOf(resolved);
-  const referred = keyReferredTo(user, resolved);
-  if (referred) {
-    return keyOf(referred);
+  const meant = keyReferredTo(user, resolved);
+  if (meant) {
+    return keyOf(meant);
   }
   const alias = aliasNamed(user, id);
   return alias ? ofAlias(alias, id) : { id, arn: typeof name === 'string' && mayBeArn(id) ? name : undefined };
@@ -57,13 +62,10 @@ export function addToKeyPolicy({ key, resource }: EncryptionKey, what: string, m
     return false;
   }
   return once(key, what, () => {
-    if (resource && resource.keyPolicy === undefined) {
-      resource.keyPolicy = defaultPolicy();
-    }
-    const document: unknown = resource?.keyPolicy;
-    if (document instanceof iam.PolicyDocument) {
-      document.addStatements(make());
-      return true;
+    // an L2 that was made of an L1 keeps the policy to itself
+    if (resource && key.node.scope !== resource) {
+      resource.keyPolicy ??= defaultPolicy();
+      return addStatement(resource, 'keyPolicy', make());
     }
     return iam.ResourceWithPolicies.of(key)!.addToResourcePolicy(make()).statementAdded;
   });

@@ -50,9 +50,10 @@ export function scopeOf({ Condition = {} }: Statement): 'anybody' | 'account' | 
 }
 
 /** The statements of a policy, if it is known what stands in it. */
-function statementsOf(policy: unknown): unknown {
-  const { toJSON } = policy as Partial<PolicyDocument>;
-  const { Statement } = Object(toJSON ? toJSON.call(policy) : policy) as { Statement?: unknown };
+function statementsOf(stack: Stack, policy: unknown): unknown {
+  const { addStatements, toJSON } = policy as Partial<PolicyDocument>;
+  // to resolve a document takes from others the chance to change it
+  const { Statement } = Object(addStatements && toJSON ? toJSON.call(policy) : stack.resolve(policy)) as { Statement?: unknown };
   return Statement;
 }
 
@@ -61,7 +62,7 @@ export function delegatesToIam(stack: Stack, policy: unknown): boolean {
   if (policy === undefined) {
     return true;
   }
-  const statements = [statementsOf(policy)].flat().map((statement) => Object(statement) as Partial<Statement>);
+  const statements = [statementsOf(stack, policy)].flat().map((statement) => Object(statement) as Partial<Statement>);
   return statements.some(
     ({ Effect, Action, Principal, Condition }) =>
       Effect === 'Allow' &&

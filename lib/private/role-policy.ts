@@ -1,6 +1,7 @@
 import { Lazy, Names, Resource, Stack, aws_iam as iam } from 'aws-cdk-lib';
 import type { Construct, IDependable } from 'constructs';
 import { once } from './once';
+import { isMadeOutside } from './role';
 import type { Stream } from './stream';
 import { refersOutside } from './values';
 
@@ -30,17 +31,12 @@ function identify(stream: Stream, role: iam.IRole, { actions }: iam.PolicyStatem
   return `${actions.join()} for ${stream.identity.address} of ${role.node.addr}`;
 }
 
-/** Whether somebody else makes the role, by the report of `iam.Role.customizeRoles`, which takes no statements that come later than their policy. */
-function isMadeOutside(role: iam.IRole): boolean {
-  return role instanceof iam.Role && role.node.defaultChild === undefined;
-}
-
 function policyFor(stack: Stack, stream: Stream, role: iam.IRole): iam.Policy {
   const { address, id } = stream.identity;
   return once(stack, `policy of ${role.node.addr} for ${address}`, () => {
     const policy: iam.Policy = new iam.Policy(stack, `FirehoseDeliveryStreamPolicy${Names.nodeUniqueId(role.node)}${id}`, {
-      // policies of one name on one role would overwrite each other, and each stack may have one
-      policyName: Lazy.string({ produce: () => Names.uniqueResourceName(policy, { maxLength: 128 }) }),
+      // policies of one name on one role would overwrite each other: each stack may have one, in several Regions
+      policyName: Lazy.string({ produce: () => `${Names.uniqueResourceName(policy, { maxLength: 106 })}-${stack.region}` }),
     });
     role.attachInlinePolicy(policy);
     return policy;

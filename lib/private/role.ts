@@ -38,6 +38,9 @@ const MALFORMED = {
 export function assertRole(scope: Construct, role: IRole): void {
   assertGiven(scope, role, 'roleArn', MALFORMED);
   assertReachable(scope, 'role', role);
+  if (isMadeOutside(role)) {
+    return;
+  }
   assertArn(scope, role.roleArn, MALFORMED);
   const { account } = Stack.of(scope);
   const { roleArn, env } = role;
@@ -52,7 +55,12 @@ export function assertRole(scope: Construct, role: IRole): void {
   }
 }
 
-/** The trust policy of a role that this app creates: `iam.Role.customizeRoles` makes roles that it does not. */
+/** Whether somebody else makes the role, by the report of `iam.Role.customizeRoles`, which takes no statements that come later than their policy. */
+export function isMadeOutside(role: IRole): boolean {
+  return role instanceof iam.Role && role.node.defaultChild === undefined;
+}
+
+/** The trust policy of a role that this app creates. */
 export function trustPolicyOf(role: IRole): PolicyDocument | undefined {
   return Resource.isOwnedResource(role) ? (role as Role).assumeRolePolicy : undefined;
 }

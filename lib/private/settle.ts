@@ -2,6 +2,8 @@ import { Dependable } from 'constructs';
 import type { IConstruct, IDependable } from 'constructs';
 import { EventDestinationError } from './messages';
 
+let isSettling = false;
+
 /**
  * What is to be waited for, asked when CDK puts the resources of the app in order: after all aspects, and before it
  * resolves references. What is granted then stands in the template. See docs/decisions/0010-as-written.md.
@@ -10,7 +12,16 @@ export function whenOrdered(settle: () => IDependable[]): IDependable {
   const dependable: IDependable = {};
   Dependable.implement(dependable, {
     get dependencyRoots() {
-      return settle().flatMap((each) => Dependable.of(each).dependencyRoots);
+      // what is settled may ask in turn what something waits for
+      if (isSettling) {
+        return [];
+      }
+      isSettling = true;
+      try {
+        return settle().flatMap((each) => Dependable.of(each).dependencyRoots);
+      } finally {
+        isSettling = false;
+      }
     },
   });
   return dependable;

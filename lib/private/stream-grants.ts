@@ -7,9 +7,10 @@ import { GrantScope } from '../grant-scope';
 import { warnBelow } from './messages';
 import { once } from './once';
 import { pasteable } from './pasteable';
+import { isReplaced } from './policy-document';
 import { assertRole, hasLost, isTrustReplaced, reviewTrustPolicy, trustPolicyOf } from './role';
 import { allow, allowBeside } from './role-policy';
-import { whenWritten } from './settle';
+import { whenOrdered, whenWritten } from './settle';
 import { conditionsFor, sourceFor } from './source';
 import { assertStream, keyOfStream, streamOf } from './stream';
 import type { Stream } from './stream';
@@ -66,7 +67,7 @@ function createRole(scope: Construct, stream: Stream, options: EventPublishingGr
       }
     }),
   );
-  return { role, dependables: isNamedByKey ? [allowBeside(scope, stream, role, permission)] : [] };
+  return { role, dependables: isNamedByKey ? [whenOrdered(() => [allowBeside(scope, stream, role, permission)])] : [] };
 }
 
 function makeRole(scope: Construct, stream: Stream, { grantScope }: EventPublishingGrantsOptions, props: iam.RoleProps): iam.IRole {
@@ -102,7 +103,7 @@ function allowPutRecords(scope: Construct, stream: Stream, role: iam.IRole, opti
     reviewTrustPolicy(role, trustPolicy);
   }
   whenWritten(scope, () => {
-    if (!trustPolicy || isTrustReplaced(role)) {
+    if (!trustPolicy || isTrustReplaced(role) || isReplaced(policy)) {
       warnOfImportedRole(scope, role, trust, [permission, ...keyPermissionFor(stream)]);
     }
   });

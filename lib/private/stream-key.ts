@@ -1,28 +1,30 @@
-import { Stack, Token, aws_iam as iam } from 'aws-cdk-lib';
+import { Stack, aws_iam as iam } from 'aws-cdk-lib';
 import type { Construct, IDependable } from 'constructs';
 import { addToKeyPolicy } from './encryption-key';
 import type { EncryptionKey } from './encryption-key';
 import { warnBelow } from './messages';
 import { pasteable } from './pasteable';
+import { isReplaced } from './policy-document';
 import { delegatesToIam } from './policy-scope';
 import { allowBeside } from './role-policy';
-import { mayWait } from './role-waits';
 import { whenOrdered, whenWritten } from './settle';
 import { assertStreamKey, assertWrittenStream, keyOfStream } from './stream';
 import type { Stream } from './stream';
 import { differ, environmentOf, written } from './values';
+import { mayName } from './waits';
 
 /** Data Firehose asks this of whoever puts records: https://docs.aws.amazon.com/firehose/latest/dev/encryption.html */
 const ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 /** Lets a role use the key that a stream will have, and judges the stream as it will be written. */
 export function allowKeyUse(scope: Construct, stream: Stream, role: iam.IRole): IDependable {
-  const granted = new Set<string>();
+  const granted = new Map<string, IDependable>();
   whenWritten(scope, () => {
     assertWrittenStream(scope, stream);
     const key = keyOfStream(stream);
     if (key) {
-      warnOfKey(scope, stream, role, key, granted.has(key.id));
+      const policy = granted.get(key.id);
+      warnOfKey(scope, stream, role, key, policy !== undefined && !isReplaced(policy));
     }
   });
   return whenOrdered(() => {
@@ -32,9 +34,10 @@ export function allowKeyUse(scope: Construct, stream: Stream, role: iam.IRole): 
     if (!key || !permission) {
       return [];
     }
-    granted.add(key.id);
     letInto(key, role);
-    return [allowBeside(scope, stream, role, permission)];
+    const policy = allowBeside(scope, stream, role, permission);
+    granted.set(key.id, policy);
+    return [policy];
   });
 }
 
@@ -58,8 +61,8 @@ function letInto(key: EncryptionKey, role: iam.IRole): boolean {
   if (!isClosed(key)) {
     return true;
   }
-  const isSafe = !Token.isUnresolved(role.roleArn) || (Stack.of(key.resource) === Stack.of(role) && !mayWait(role));
-  return isSafe && addToKeyPolicy(key, `use by ${role.node.addr}`, () => keyStatementFor(role));
+  const principal = new iam.ArnPrincipal(role.roleArn);
+  return mayName(key.resource, principal) && addToKeyPolicy(key, `use by ${role.node.addr}`, () => keyStatementFor(role));
 }
 
 function keyStatementFor(role: iam.IRole): iam.PolicyStatement {

@@ -7,6 +7,7 @@ import type { EncryptionKey } from './encryption-key';
 import { warn, warnBelow } from './messages';
 import { once } from './once';
 import { pasteable } from './pasteable';
+import { addStatement } from './policy-document';
 import { reviewPolicy } from './policy-review';
 import type { PolicyReview } from './policy-review';
 import { whenOrdered, whenWritten } from './settle';
@@ -14,7 +15,7 @@ import { sourceFor } from './source';
 import type { Source } from './source';
 import { assertTopic, assertTopicKey, assertWrittenTopic, keyOfTopic, topicOf } from './topic';
 import type { Topic } from './topic';
-import { addToPolicy, findPolicies, isReplaced, policiesFor } from './topic-policy';
+import { findPolicies, isWritten, policiesFor } from './topic-policy';
 import type { HandwrittenPolicy } from './topic-policy';
 import { differ, environmentOf } from './values';
 
@@ -86,14 +87,15 @@ class TopicGrant {
     return [policy];
   }
 
-  /** The topic refers to its key and thus waits for it, but CDK writes an alias without a reference. */
+  /** A topic of this app waits for the key to which it refers, but CDK writes an alias without a reference. */
   public allowKeyUse(): IDependable[] {
     assertTopicKey(this.scope, this.topic);
     const key = keyOfTopic(this.topic);
     if (key && !isAwsManaged(key)) {
       this.addToKeyPolicy(key);
     }
-    return key?.alias ? [key.alias] : [];
+    const unreferred = key?.alias ?? (this.topic.resource ? undefined : key?.resource);
+    return unreferred ? [unreferred] : [];
   }
 
   private addToKeyPolicy(key: EncryptionKey): boolean {
@@ -132,7 +134,7 @@ class TopicGrant {
     const { l2, resource } = this.topic;
     const policies = policiesFor(this.topic);
     const { statementAdded = false, policyDependable } = (l2 && this.grantOf(l2)) ?? {};
-    const isOwned = statementAdded && !isReplaced(policyDependable);
+    const isOwned = statementAdded && isWritten(this.topic, policyDependable);
     const isGranted = isOwned || policies.length > 0 || (resource !== undefined && this.sources.has(resource));
     const closed = policies.filter((policy) => !this.addTo(policy));
     if (closed.length > 0 || !isGranted) {
@@ -168,7 +170,7 @@ class TopicGrant {
   }
 
   private addTo(policy: HandwrittenPolicy): boolean {
-    return this.grantOnce(policy, (statement) => addToPolicy(policy, statement));
+    return this.grantOnce(policy, (statement) => addStatement(policy as CfnTopicPolicy, 'policyDocument', statement));
   }
 
   /** Event destinations that let SES in for the same share a statement. */

@@ -1,10 +1,10 @@
 import { CfnResource, Stack, Stage, Token, aws_sns as sns } from 'aws-cdk-lib';
-import type { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { IDependable } from 'constructs';
 import { once } from './once';
+import { isReplaced } from './policy-document';
 import type { Topic } from './topic';
-import { constructAround, isOverridden, resourceIn, written } from './values';
+import { constructAround, resourceIn, written } from './values';
 
 /** A policy that is written by hand. */
 export type HandwrittenPolicy = sns.CfnTopicPolicy | sns.CfnTopicInlinePolicy;
@@ -17,19 +17,25 @@ export function policiesFor(topic: Topic): HandwrittenPolicy[] {
 /** Those besides the policy of its L2, in the same stage. The L1 of that is one of them if its document has been replaced. */
 export function findPolicies(topic: Topic): HandwrittenPolicy[] {
   const { given, l2 } = topic;
-  const isOfL2 = (policy: CfnResource) => {
-    const around = constructAround(policy);
-    return l2 !== undefined && around?.node.scope === l2 && !isReplaced(around);
-  };
+  const own = l2?.node.tryFindChild('Policy');
+  const isOfL2 = (policy: CfnResource) => own !== undefined && constructAround(policy) === own && !isReplaced(own);
   return given.node.root.node
     .findAll()
     .filter(
       (each): each is HandwrittenPolicy => CfnResource.isCfnResource(each) && /^AWS::SNS::Topic(Inline)?Policy$/.test(each.cfnResourceType),
     )
-    .filter(
-      (policy) =>
-        Stage.of(policy) === Stage.of(given) && !isOfL2(policy) && topicsOf(policy).some((value) => isTopic(topic, policy, value)),
-    );
+    .filter((policy) => Stage.of(policy) === Stage.of(given) && !isOfL2(policy) && isFor(topic, policy));
+}
+
+/** Whether a policy is for a topic. */
+function isFor(topic: Topic, policy: HandwrittenPolicy): boolean {
+  return topicsOf(policy).some((value) => isTopic(topic, policy, value));
+}
+
+/** Whether the policy of its L2 will be written for a topic, with what stands in it. */
+export function isWritten(topic: Topic, policy: IDependable | undefined): boolean {
+  const resource = Construct.isConstruct(policy) ? policy.node.defaultChild : undefined;
+  return !isReplaced(policy) && !(sns.CfnTopicPolicy.isCfnTopicPolicy(resource) && !isFor(topic, resource));
 }
 
 function topicsOf(policy: HandwrittenPolicy): unknown[] {
@@ -51,27 +57,4 @@ function isTopic({ arn, resource, given }: Topic, policy: CfnResource, value: un
   }
   const isHere = policy.stack === Stack.of(given) || !Token.isUnresolved(arn);
   return isHere && String(JSON.stringify(policy.stack.resolve(value))).includes(JSON.stringify(policy.stack.resolve(arn)));
-}
-
-/** Whether what stands in the policy of an L2 will not be written. */
-export function isReplaced(policy: IDependable | undefined): boolean {
-  const resource = Construct.isConstruct(policy) ? policy.node.defaultChild : undefined;
-  return sns.CfnTopicPolicy.isCfnTopicPolicy(resource) && written(resource, 'policyDocument') !== (policy as sns.TopicPolicy).document;
-}
-
-/** Adds a statement to a policy that is written by hand, if it is known what stands in it. */
-export function addToPolicy(policy: HandwrittenPolicy, statement: PolicyStatement): boolean {
-  const document = policy.policyDocument as (Partial<PolicyDocument> & { readonly Statement?: unknown }) | undefined;
-  if (!document || isOverridden(policy as sns.CfnTopicPolicy, 'policyDocument')) {
-    return false;
-  }
-  if (document.addStatements) {
-    document.addStatements(statement);
-    return true;
-  }
-  if (Token.isUnresolved(document) || Token.isUnresolved(document.Statement)) {
-    return false;
-  }
-  policy.policyDocument = { ...document, Statement: [...[document.Statement ?? []].flat(), statement.toStatementJson()] };
-  return true;
 }

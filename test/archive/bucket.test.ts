@@ -171,7 +171,7 @@ describe('an analyst of a bucket', () => {
     [
       'whoever has a policy, whom none names: the account',
       (stack) => new iam.ManagedPolicy(stack, 'Analyst'),
-      'the principal of the statements',
+      'the principal below',
       statementsFor('arn:aws:iam::111122223333:root', ''),
     ],
   ])('in another account are told of, with what its policy needs: %s', (_who, analystIn, name, statements) => {

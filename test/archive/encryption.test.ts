@@ -147,7 +147,7 @@ describe('an analyst', () => {
   });
 
   const notNamed = (stack: Stack) => {
-    expect(warnings(stack).filter(([, message]) => /(Analyst|statement) cannot use the archive/.test(message))).toEqual([]);
+    expect(warnings(stack).filter(([, message]) => /(Analyst|below) cannot use the archive/.test(message))).toEqual([]);
     const [[, { Properties }]] = Object.entries<any>(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'));
     expect(JSON.stringify(Properties.PolicyDocument)).toContain('athena:StartQueryExecution');
   };
@@ -205,7 +205,7 @@ describe('an analyst', () => {
       [
         '/Stack/Archive/Stream/Resource',
         expect.stringContaining(
-          'The policy of the key Stack/Key/Resource cannot be changed from here. Stack/Analyst cannot use the archive',
+          'The policy of the key Stack/Key/Resource cannot be changed from here: Stack/Analyst cannot use the archive',
         ),
       ],
     ]);
@@ -240,13 +240,37 @@ describe('an analyst', () => {
     expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement).toHaveLength(3);
   });
 
-  test('who is a role with tags of its session is told of: no policy of a key is to name whom nobody knows', () => {
+  test('who is a role with tags of its session is named as the role', () => {
     const stack = analystOf(closedKey, (scope) => new iam.SessionTagsPrincipal(role(scope)));
 
-    expect(warnings(stack).map(([, message]) => message)).toEqual([
-      expect.stringContaining('the principal of the statement cannot use the archive Stack/Archive'),
-    ]);
-    expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement).toHaveLength(2);
+    expect(warnings(stack)).toEqual([]);
+    expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement[2].Principal).toEqual({
+      AWS: { 'Fn::GetAtt': ['Analyst5C91540F', 'Arn'] },
+    });
+  });
+
+  test('who is such a role is told of where it cannot be named', () => {
+    const stack = analystOf(
+      (scope) => kms.Key.fromKeyArn(scope, 'Key', IMPORTED),
+      (scope) => new iam.SessionTagsPrincipal(role(scope)),
+    );
+
+    expect(warnings(stack)[1][1]).toContain(
+      'cannot be changed from here: the principal below cannot use the archive Stack/Archive, unless',
+    );
+  });
+
+  test.each<[string, (stack: Stack) => kms.IKey]>([
+    ['a key that leaves nothing to IAM', closedKey],
+    ['an imported key', (stack) => kms.Key.fromKeyArn(stack, 'Key', IMPORTED)],
+  ])('who has been removed leaves nothing behind: with %s', (_which, keyIn) => {
+    const [stack, untouched] = [analystOf(keyIn, role), newStack()];
+    new EmailEventArchive(untouched, 'Archive', { encryptionKey: keyIn(untouched) });
+
+    stack.node.tryRemoveChild('Analyst');
+
+    expect(warnings(stack)).toEqual(warnings(untouched));
+    expect(Template.fromStack(stack)).toEqual(Template.fromStack(untouched));
   });
 
   describe.each<[string, (stack: Stack) => iam.IPrincipal]>([
@@ -288,8 +312,8 @@ describe('a key that cannot be changed from here', () => {
     expect(warnings(stack)).toEqual([
       [
         '/Stack/Archive/Stream/Resource',
-        `The policy of the key ${IMPORTED} cannot be changed from here. Unless it leaves it to IAM who may use the key, as it does by default, ` +
-          'Stack/Archive/StreamRole cannot use the archive Stack/Archive. Add this statement to the policy of the key, where * means the key itself:\n' +
+        `The policy of the key ${IMPORTED} cannot be changed from here: ` +
+          'Stack/Archive/StreamRole cannot use the archive Stack/Archive, unless that policy leaves it to IAM who may use the key, as it does by default. Add this statement to the policy of the key, where * means the key itself:\n' +
           JSON.stringify(
             {
               Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
@@ -313,7 +337,7 @@ describe('a key that cannot be changed from here', () => {
 
     expect(warnings(stack).map(([, message]) => message)).toContainEqual(
       expect.stringContaining(
-        'The policy of the key arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab cannot be changed from here. ' +
+        'The policy of the key arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab cannot be changed from here: ' +
           'Stack/Archive/StreamRole cannot use the archive Stack/Archive. Add this statement',
       ),
     );
@@ -329,7 +353,7 @@ describe('a key that cannot be changed from here', () => {
     }));
 
     expect(warnings(stack)[0][1]).toContain(
-      'Unless it leaves it to IAM who may use the key, as it does by default, Stack/Archive/StreamRole',
+      'Stack/Archive/StreamRole cannot use the archive Stack/Archive, unless that policy leaves it to IAM',
     );
   });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Aws, CfnCondition, CfnParameter, Fn, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aws, CfnCondition, CfnParameter, Fn, NestedStack, Stack, Stage, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
@@ -468,7 +468,33 @@ Replace <EventsFirehoseDeliveryStreamIamRole699FFBEA.Arn> by the Arn that Mail/E
     ['depends on', (given, stream) => given.node.addDependency(stream)],
     ['stands in a construct that depends on', (given, stream) => given.node.scope!.node.addDependency(stream)],
     ['has an L1 that depends on', (given, stream) => (given.node.defaultChild as iam.CfnRole).addDependency(stream)],
-  ])('cannot name a role that %s a resource', (_what, depend) => {
+    ['has an override by which it depends on', (given) => (given.node.defaultChild as iam.CfnRole).addOverride('DependsOn', 'Stream')],
+    [
+      'has a list in an override by which it depends on',
+      (given) => (given.node.defaultChild as iam.CfnRole).addOverride('DependsOn', ['Stream']),
+    ],
+    ['is described by', (given, stream) => ((given.node.defaultChild as iam.CfnRole).description = `writes to ${stream.ref}`)],
+    ['has a tag with', (given, stream) => Tags.of(given).add('stream', stream.ref)],
+    ['has an override with', (given) => (given.node.defaultChild as iam.CfnRole).addPropertyOverride('Description', { Ref: 'Stream' })],
+    [
+      'has an override with an attribute of',
+      (given) => (given.node.defaultChild as iam.CfnRole).addPropertyOverride('Description', { 'Fn::GetAtt': 'Stream.Arn' }),
+    ],
+    [
+      'has an override with a function of',
+      (given) =>
+        (given.node.defaultChild as iam.CfnRole).addPropertyOverride('Description', {
+          'Fn::Join': ['', ['for ', { 'Fn::Sub': ['${Stream.Arn}', {}] }]],
+        }),
+    ],
+    [
+      'trusts a role that names',
+      (given, stream) => {
+        const other = new iam.Role(stream.stack, 'Other', { assumedBy: new iam.AccountRootPrincipal(), ...inline(stream.attrArn) });
+        given.assumeRolePolicy!.addStatements(new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [other] }));
+      },
+    ],
+  ])('cannot name a role that %s a resource which waits for it', (_what, depend) => {
     const stack = newStack();
     const stream = cfnStream(stack, new kms.Key(stack, 'Key', { policy: document(keysOnly()) }).keyArn);
     const given = role(new Construct(stack, 'Team'));
@@ -479,6 +505,73 @@ Replace <EventsFirehoseDeliveryStreamIamRole699FFBEA.Arn> by the Arn that Mail/E
     // refuses a circle
     expect(statements(stack)).toEqual([]);
     expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.keyNotGranted')]]);
+  });
+
+  test('cannot name a role that waits for a nested stack in which something waits for it', () => {
+    const stack = newStack();
+    const nested = new NestedStack(stack, 'Nested');
+    const stream = cfnStream(new NestedStack(nested, 'Inner'), new kms.Key(stack, 'Key', { policy: document(keysOnly()) }).keyArn);
+
+    new ConfigurationSetEventDestination(stack, 'Events', {
+      configurationSet: new ses.ConfigurationSet(nested, 'Set'),
+      destination: new FirehoseDestination(stream),
+    });
+
+    expect(statements(stack)).toEqual([]);
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.keyNotGranted')]]);
+  });
+
+  test('cannot name a role of this app that is imported by its own ARN, if that waits for the stream', () => {
+    const stack = newStack();
+    const stream = cfnStream(stack, new kms.Key(stack, 'Key', { policy: document(keysOnly()) }).keyArn);
+    const own = new iam.CfnRole(stack, 'Own', { assumeRolePolicyDocument: {}, description: stream.ref });
+
+    archive(stack, stream, { role: iam.Role.fromRoleArn(stack, 'Role', own.attrArn) });
+
+    expect(statements(stack)).toEqual([]);
+    expect(warnings(stack).map(([, message]) => message)).toContainEqual(expect.stringContaining('FirehoseDestination.keyNotGranted'));
+  });
+
+  test('names a role of this app that is imported by its own ARN', () => {
+    const stack = newStack();
+    const stream = cfnStream(stack, new kms.Key(stack, 'Key', { policy: document(keysOnly()) }).keyArn);
+    const own = new iam.CfnRole(stack, 'Own', { assumeRolePolicyDocument: {} });
+
+    archive(stack, stream, { role: iam.Role.fromRoleArn(stack, 'Role', own.attrArn) });
+
+    expect(statements(stack)).toHaveLength(1);
+  });
+
+  test.each<[string, (stack: Stack, destination: ConfigurationSetEventDestination, set: ses.ConfigurationSet) => void]>([
+    ['its stack waits for another', (stack) => stack.node.addDependency(new Stack(stack.node.root, 'Other'))],
+    ['it is to be made after a topic', (stack, destination) => destination.node.addDependency(new sns.Topic(stack, 'Topic'))],
+    [
+      'the set is to be made after an identity',
+      (stack, _destination, set) => set.node.addDependency(new ses.CfnEmailIdentity(stack, 'Identity', { emailIdentity: 'example.com' })),
+    ],
+    [
+      'it has a boundary of this app',
+      (stack, destination) => iam.PermissionsBoundary.of(destination).apply(managed(stack, 'arn:aws:firehose:eu-west-1:111122223333:*')),
+    ],
+    ['the set has a tag with a topic', (stack, _destination, set) => Tags.of(set).add('topic', new sns.CfnTopic(stack, 'Topic').ref)],
+    [
+      'the set is to be made after a nested stack',
+      (stack, _destination, set) => {
+        const nested = new NestedStack(stack, 'Nested');
+        new sns.CfnTopic(nested, 'Topic');
+        set.node.addDependency(nested);
+      },
+    ],
+  ])('names a role that is created, though %s: that does not wait for the key', (_why, change) => {
+    const stack = newStack();
+    const stream = cfnStream(stack, new kms.Key(stack, 'Key', { policy: document(keysOnly()) }).keyArn);
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+
+    const destination = new FirehoseDestination(stream);
+    change(stack, new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination }), configurationSet);
+
+    expect(statements(stack)).toHaveLength(1);
+    expect(warnings(stack)).toEqual([]);
   });
 
   test.each<[string, (stack: Stack, stream: Construct, set: ses.ConfigurationSet) => Parameters<typeof archive>[2]]>([
@@ -492,6 +585,18 @@ Replace <EventsFirehoseDeliveryStreamIamRole699FFBEA.Arn> by the Arn that Mail/E
     const destination = new FirehoseDestination(stream, options(stack, stream, configurationSet));
     new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination });
     configurationSet.node.addDependency(stream);
+
+    expect(statements(stack)).toEqual([]);
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.keyNotGranted')]]);
+  });
+
+  test('cannot name a role that is created and trusts a set with a tag of the stream', () => {
+    const stack = newStack();
+    const stream = cfnStream(stack, new kms.Key(stack, 'Key', { policy: document(keysOnly()) }).keyArn);
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+    Tags.of(configurationSet).add('stream', stream.ref);
+
+    new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new FirehoseDestination(stream) });
 
     expect(statements(stack)).toEqual([]);
     expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.keyNotGranted')]]);

@@ -1,11 +1,12 @@
 import { Stack, aws_iam as iam } from 'aws-cdk-lib';
 import type { IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { warnBelow } from '../../private/messages';
 import { pasteable } from '../../private/pasteable';
 import { whenWritten } from '../../private/settle';
 import { PREFIXES } from './prefixes';
+import { isGone, nameOf } from './principal';
 
 interface Permission {
   readonly actions: string[];
@@ -36,15 +37,16 @@ export function warnOfBucketElsewhere(
   analyst: iam.IPrincipal,
   isNameable: boolean,
 ): void {
-  const name = Construct.isConstruct(analyst) ? analyst.node.path : 'the principal of the statements';
   const principals = [isNameable ? analyst : new iam.AccountPrincipal(Stack.of(archive).account)];
   const statements = permissionsOn(bucket).map((permission) => new iam.PolicyStatement({ ...permission, principals }));
-  whenWritten(archive, () =>
-    warnBelow(
-      stream,
-      'EmailEventArchive.bucketNotGranted',
-      `The bucket ${bucket.node.path} is in another account: unless its policy has these statements, ${name} cannot use the archive ` +
-        `${archive.node.path}:\n${statements.map((statement) => pasteable(archive, statement)).join('\n')}`,
-    ),
-  );
+  whenWritten(archive, () => {
+    if (!isGone(analyst)) {
+      warnBelow(
+        stream,
+        'EmailEventArchive.bucketNotGranted',
+        `The bucket ${bucket.node.path} is in another account: unless its policy has these statements, ${nameOf(analyst)} cannot use the archive ` +
+          `${archive.node.path}:\n${statements.map((statement) => pasteable(archive, statement)).join('\n')}`,
+      );
+    }
+  });
 }
