@@ -515,6 +515,31 @@ describe('a policy that is replaced', () => {
     },
   );
 
+  test.each<[string, (role: iam.Role, stack: Stack) => iam.CfnPolicy]>([
+    ['its own', (role) => role.node.findChild('DefaultPolicy').node.defaultChild as iam.CfnPolicy],
+    [
+      'one beside it, about the key',
+      (_role, stack) =>
+        l1(
+          stack.node.children.find((each) => each instanceof iam.Policy && each.node.id.startsWith('FirehoseDeliveryStreamPolicy'))!,
+        ) as unknown as iam.CfnPolicy,
+    ],
+  ])('of what a role of yours may do is told of: %s', (which, policyIn) => {
+    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    publish(
+      stack,
+      new FirehoseDestination(stream(stack, firehose.StreamEncryption.customerManagedKey(new kms.Key(stack, 'Key'))), { role }),
+    );
+    // what is granted at the end can be replaced by a mixin or an aspect of the last order alone
+    void stack.node.children.flatMap(({ node }) => node.findAll()).flatMap(({ node }) => node.dependencies);
+
+    policyIn(role, stack).policyDocument = { Version: '2012-10-17', Statement: [] };
+
+    const code = which === 'its own' ? 'importedRole' : 'keyNotGranted';
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining(`FirehoseDestination.${code}`)]]);
+  });
+
   test('of the role that is created, by one that is added to, is fine', () => {
     const stack = new Stack(new App(), 'Stack', { env: ENV });
     publish(stack, new FirehoseDestination(stream(stack)));

@@ -6,7 +6,9 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { ConfigurationSetEventDestination, SnsDestination } from '../lib';
 import { ENV, warnings } from './helpers/scene';
 
-function publish(stack: Stack, topic: sns.CfnTopic): void {
+const ROOT = { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:*', Resource: '*' };
+
+function publish(stack: Stack, topic: sns.ITopicRef): void {
   const configurationSet = new ses.ConfigurationSet(stack, 'Set', { configurationSetName: 'mail' });
   new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new SnsDestination(topic) });
 }
@@ -73,10 +75,44 @@ test('a key that an override refers to is the one of that logical id, in the sam
   expect(keysOfSes(nested)).toEqual([]);
 });
 
+test.each<[string, (stack: Stack) => object]>([
+  ['a list with one statement', () => ({ Statement: [ROOT] })],
+  ['one statement alone', () => ({ Statement: ROOT })],
+  ['none', () => ({})],
+])('the policy of an L1 may hold %s: SES is let in', (_what, keyPolicy) => {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  const key = new kms.CfnKey(stack, 'Key', { keyPolicy: keyPolicy(stack) });
+
+  publish(stack, new sns.CfnTopic(stack, 'Topic', { kmsMasterKeyId: key.ref }));
+
+  expect(keysOfSes(stack)).toEqual(['Key']);
+  expect(warnings(stack)).toEqual([]);
+});
+
+test('the alias of an L1 stands for its key when it is referred to, too', () => {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  const alias = new kms.CfnAlias(stack, 'Alias', { aliasName: 'alias/mail', targetKeyId: new kms.Key(stack, 'Key').keyArn });
+
+  publish(stack, new sns.CfnTopic(stack, 'Topic', { kmsMasterKeyId: alias.ref }));
+
+  expect(keysOfSes(stack)).toEqual(['Key961B73FD']);
+  expect(warnings(stack)).toEqual([]);
+});
+
+test('the key of this app that an imported topic has is waited for', () => {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  const key = new kms.Key(stack, 'Key');
+  const topicArn = 'arn:aws:sns:eu-west-1:111122223333:events';
+
+  publish(stack, sns.Topic.fromTopicAttributes(stack, 'Topic', { topicArn, keyArn: key.keyArn }));
+
+  const [{ DependsOn }] = Object.values(Template.fromStack(stack).findResources('AWS::SES::ConfigurationSetEventDestination'));
+  expect(DependsOn).toEqual(['Key961B73FD']);
+});
+
 test('a key that an L2 was made of, as in an included template, lets SES in', () => {
   const stack = new Stack(new App(), 'Stack', { env: ENV });
-  const statement = { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:*', Resource: '*' };
-  const key = new kms.CfnKey(stack, 'Key', { keyPolicy: { Version: '2012-10-17', Statement: [statement] } });
+  const key = new kms.CfnKey(stack, 'Key', { keyPolicy: { Version: '2012-10-17', Statement: [ROOT] } });
   const topic = new sns.Topic(stack, 'Topic', { masterKey: kms.Key.fromCfnKey(key) });
   const configurationSet = new ses.ConfigurationSet(stack, 'Set');
 

@@ -2,6 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -22,12 +23,28 @@ import { ENV, newStack, sesStatements, warnings } from './helpers/scene';
 const stream = (scope: Construct) => firehose.DeliveryStream.fromDeliveryStreamName(scope, 'Stream', 'archive');
 const ownRole = (scope: Construct) => new iam.Role(scope, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
 
+/** A stream with a key whose policy leaves nothing to IAM. */
+function closedStream(stack: Stack): firehose.CfnDeliveryStream {
+  const statement = new iam.PolicyStatement({
+    actions: ['kms:*'],
+    resources: ['*'],
+    principals: [new iam.ArnPrincipal('arn:aws:iam::111122223333:role/keeper')],
+  });
+  const key = new kms.Key(stack, 'Key', { policy: new iam.PolicyDocument({ statements: [statement] }) });
+  return new firehose.CfnDeliveryStream(stack, 'Stream', {
+    s3DestinationConfiguration: { bucketArn: 'arn:aws:s3:::archive', roleArn: 'arn:aws:iam::111122223333:role/delivery' },
+    deliveryStreamEncryptionConfigurationInput: { keyType: 'CUSTOMER_MANAGED_CMK', keyArn: key.keyArn },
+  });
+}
+
 const DESTINATIONS: [string, (stack: Stack) => IEventDestination][] = [
   ['SnsDestination', (stack) => new SnsDestination(new sns.Topic(stack, 'Topic'))],
   ['SnsDestination for all sets', (stack) => new SnsDestination(new sns.Topic(stack, 'Topic'), { grantScope: GrantScope.ACCOUNT })],
   ['FirehoseDestination', (stack) => new FirehoseDestination(stream(stack))],
   ['FirehoseDestination with a role', (stack) => new FirehoseDestination(stream(stack), { role: ownRole(stack) })],
   ['FirehoseDestination for all sets', (stack) => new FirehoseDestination(stream(stack), { grantScope: GrantScope.ACCOUNT })],
+  ['FirehoseDestination with a key that leaves nothing to IAM', (stack) => new FirehoseDestination(closedStream(stack))],
+  ['FirehoseDestination with a role and such a key', (stack) => new FirehoseDestination(closedStream(stack), { role: ownRole(stack) })],
   ['EmailEventArchive', (stack) => new EmailEventArchive(stack, 'Archive')],
   ['EmailFeedbackQueue', (stack) => new EmailFeedbackQueue(stack, 'Feedback')],
   ['CloudWatchDestination', () => new CloudWatchDestination()],
@@ -37,6 +54,18 @@ const DESTINATIONS: [string, (stack: Stack) => IEventDestination][] = [
 ];
 
 describe.each(DESTINATIONS)('%s, removed,', (_kind, destinationIn) => {
+  test('leaves nothing that refers to what is not there', () => {
+    const stack = newStack();
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+    new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: destinationIn(stack) });
+
+    stack.node.tryRemoveChild('Events');
+
+    const template = Template.fromStack(stack).toJSON();
+    const referred = [...JSON.stringify(template).matchAll(/"(?:Ref":"|Fn::GetAtt":\[")(?!AWS::)([^"]+)"/g)].map(([, id]) => id);
+    expect(Object.keys({ ...template.Resources, ...template.Parameters })).toEqual(expect.arrayContaining(referred));
+  });
+
   test('leaves its place on the configuration set to another, and to no more', () => {
     const stack = newStack();
     const props = { configurationSet: new ses.ConfigurationSet(stack, 'Set'), destination: destinationIn(stack) };

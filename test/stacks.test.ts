@@ -528,6 +528,27 @@ describe('a stream with a key', () => {
     ).toBe('works');
   });
 
+  test.each([
+    ['stacks', (stack: Stack, id: string) => new Stack(stack.node.root, id, { env: ENV }), ''],
+    ['nested stacks', (stack: Stack, id: string) => new NestedStack(stack, id), 'Stack/'],
+  ] as const)(
+    'that the user names for an imported one is refused if it is in one of two %s that waits for the other',
+    (_apart, newOne, path) => {
+      expectRefused(
+        (stack) => {
+          const [mail, keys] = ['Mail', 'Keys'].map((id) => newOne(stack, id));
+          create(keys, new SnsDestination(new sns.Topic(mail, 'Topic'), { grantScope: GrantScope.ACCOUNT }), 'other')();
+          const encryptionKey = new kms.Key(keys, 'Key');
+          const stream = firehose.DeliveryStream.fromDeliveryStreamName(mail, 'Stream', 'archive');
+          return create(mail, new FirehoseDestination(stream, { encryptionKey }), 'mail');
+        },
+        `[cdk-ses-event-destinations:ConfigurationSetEventDestination.dependencyCycle] 'stream' is ${path}Keys/Key/Resource; ` +
+          `allowed: a resource in a stack that does not depend on ${path}Mail; ` +
+          `create the event destination in ${path}Keys or in a stack of its own (at ${path}Mail/Events)`,
+      );
+    },
+  );
+
   test('says what to change if the key waits for the event destination', () => {
     expectRefused(
       (stack) => {

@@ -1,6 +1,8 @@
 import { Lazy, Names, Resource, Stack, aws_iam as iam } from 'aws-cdk-lib';
-import type { Construct, IDependable } from 'constructs';
+import { Construct } from 'constructs';
+import type { IDependable } from 'constructs';
 import { once } from './once';
+import { isReplaced } from './policy-document';
 import { isMadeOutside } from './role';
 import type { Stream } from './stream';
 import { refersOutside } from './values';
@@ -25,6 +27,11 @@ export function allowBeside(scope: Construct, stream: Stream, role: iam.IRole, s
   const policy = policyFor(Stack.of(scope), stream, role);
   once(policy, identify(stream, role, statement), () => policy.addStatements(statement));
   return policy;
+}
+
+/** Whether a permission will not be written that was given so: core hands out no policy for what it adds to the role's own. */
+export function isTakenBack(role: iam.IRole, given: IDependable | undefined): boolean {
+  return isReplaced(Construct.isConstruct(given) ? given : role.node.tryFindChild('DefaultPolicy'));
 }
 
 function identify(stream: Stream, role: iam.IRole, { actions }: iam.PolicyStatement): string {

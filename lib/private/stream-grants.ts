@@ -7,9 +7,8 @@ import { GrantScope } from '../grant-scope';
 import { warnBelow } from './messages';
 import { once } from './once';
 import { pasteable } from './pasteable';
-import { isReplaced } from './policy-document';
 import { assertRole, hasLost, isTrustReplaced, reviewTrustPolicy, trustPolicyOf } from './role';
-import { allow, allowBeside } from './role-policy';
+import { allow, allowBeside, isTakenBack } from './role-policy';
 import { whenOrdered, whenWritten } from './settle';
 import { conditionsFor, sourceFor } from './source';
 import { assertStream, keyOfStream, streamOf } from './stream';
@@ -103,7 +102,7 @@ function allowPutRecords(scope: Construct, stream: Stream, role: iam.IRole, opti
     reviewTrustPolicy(role, trustPolicy);
   }
   whenWritten(scope, () => {
-    if (!trustPolicy || isTrustReplaced(role) || isReplaced(policy)) {
+    if (!trustPolicy || isTrustReplaced(role) || isTakenBack(role, policy)) {
       warnOfImportedRole(scope, role, trust, [permission, ...keyPermissionFor(stream)]);
     }
   });

@@ -4,9 +4,8 @@ import { addToKeyPolicy } from './encryption-key';
 import type { EncryptionKey } from './encryption-key';
 import { warnBelow } from './messages';
 import { pasteable } from './pasteable';
-import { isReplaced } from './policy-document';
 import { delegatesToIam } from './policy-scope';
-import { allowBeside } from './role-policy';
+import { allowBeside, isTakenBack } from './role-policy';
 import { whenOrdered, whenWritten } from './settle';
 import { assertStreamKey, assertWrittenStream, keyOfStream } from './stream';
 import type { Stream } from './stream';
@@ -24,7 +23,7 @@ export function allowKeyUse(scope: Construct, stream: Stream, role: iam.IRole): 
     const key = keyOfStream(stream);
     if (key) {
       const policy = granted.get(key.id);
-      warnOfKey(scope, stream, role, key, policy !== undefined && !isReplaced(policy));
+      warnOfKey(scope, stream, role, key, policy !== undefined && !isTakenBack(role, policy));
     }
   });
   return whenOrdered(() => {

@@ -197,6 +197,16 @@ and this one to its permissions, unless it has it already:
     expect(warnings(stack)).toEqual([['/Stack/Events/Resource', roleWarning('Stack/Role')]]);
   });
 
+  test('one that is to be created outside, for which Role.customizeRoles makes the report first, gets the warning', () => {
+    const stack = newStack();
+    iam.Role.customizeRoles(stack);
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+
+    archive(stack, importedStream(stack), role);
+
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', roleWarning('Stack/Role')]]);
+  });
+
   test('one that is created outside, by Role.customizeRoles, gets the warning', () => {
     const stack = newStack();
     iam.Role.customizeRoles(stack, { usePrecreatedRoles: { 'Stack/Role': 'mail' } });

@@ -306,6 +306,28 @@ function addToPolicyOf(topic: sns.CfnTopic, count: number, resource = '*'): void
 }
 
 describe('a topic of the L2', () => {
+  test('with another policy below it gets a warning, too', () => {
+    const stack = newStack();
+    const topic = new sns.Topic(stack, 'Topic');
+    new sns.TopicPolicy(topic, 'Mine', { topics: [topic], policyDocument: iam.PolicyDocument.fromJson(document()) });
+
+    publish(stack, topic);
+
+    expect(warnings(stack)).toEqual([
+      ['/Stack/Events/Resource', expect.stringContaining('has several policies: one of its own, Stack/Topic/Mine/Resource.')],
+    ]);
+  });
+
+  test('whose own policy is given to another topic gets the warning: it would be without', () => {
+    const stack = newStack();
+    const [topic, other] = ['Topic', 'Other'].map((id) => new sns.Topic(stack, id));
+
+    publish(stack, topic);
+    (topic.node.findChild('Policy').node.defaultChild as sns.CfnTopicPolicy).topics = [other.topicArn];
+
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('SnsDestination.importedTopic')]]);
+  });
+
   test.each(['before', 'after'])(
     'with another policy, written by hand %s the event destination, lets SES in in both and gets a warning',
     (when) => {
