@@ -46,7 +46,8 @@ function addUnit(units: Set<CfnResource>, stack: Stack, element: CfnElement): vo
 function namedBy(resource: CfnResource): CfnElement[] {
   const resolver = new References();
   const { _toCloudFormation: write } = resource as unknown as { _toCloudFormation: () => unknown };
-  const ids = new Set(idsIn(Tokenization.resolve(write.call(resource), { scope: resource, resolver, preparing: false })));
+  const text: unknown = Tokenization.resolve(write.call(resource), { scope: resource, resolver, preparing: false });
+  const ids = new Set(idsIn(text).filter((id) => !id.startsWith('AWS::')));
   const byId = ids.size > 0 ? elementsOf(resource.stack).filter(({ logicalId, stack }) => ids.has(stack.resolve(logicalId) as string)) : [];
   const told = resource.node.scopes.flatMap(({ node }) => node.dependencies).flatMap(({ node }) => node.findAll());
   return [...resolver.targets, ...byId, ...told.filter((each) => CfnElement.isCfnElement(each))];
