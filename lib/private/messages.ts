@@ -74,6 +74,7 @@ export const ERROR_CODES = [
   'SendingPause.configurationSetElsewhere',
   'SendingPause.keyInAnotherRegion',
   'SendingPause.noAlarms',
+  'SendingPause.tooManyAlarms',
   'SnsDestination.awsManagedKey',
   'SnsDestination.fifoTopic',
   'SnsDestination.malformedArn',
@@ -152,6 +153,7 @@ export function warnBelow(scope: IConstruct, id: WarningId, message: string): vo
 
 /** Tokens by their names. */
 function show(value: unknown): string {
-  const text = Construct.isConstruct(value) ? value.node.path : String(JSON.stringify(value));
+  const pathsOf = (_key: string, each: unknown) => (Construct.isConstruct(each) ? each.node.path : each);
+  const text = Construct.isConstruct(value) ? value.node.path : String(JSON.stringify(value, pathsOf));
   return text.replace(/\$\{Token\[([^\]]*)\.\d+\]\}/g, '<$1>');
 }

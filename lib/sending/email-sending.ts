@@ -3,6 +3,7 @@ import type { CfnEmailIdentity, IConfigurationSetRef, IEmailIdentity, IEmailIden
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import { configurationSetArn, configurationSetNameIn } from '../private/configuration-set';
+import { assertSameStage } from '../private/cycles';
 import { assertListGiven, assertReferable } from '../private/input';
 import { EventDestinationError, warn } from '../private/messages';
 import { whenWritten } from '../private/settle';
@@ -75,6 +76,7 @@ function assertGrantable(scope: IConstruct | undefined, { identities, templates 
     allowed: 'a list of one or more identities',
     remedy: `import what is not of this app with 'ses.EmailIdentity.fromEmailIdentityName': SES asks for an identity with every mail`,
   });
+  identities.forEach((identity) => scope && assertSameStage(scope, 'identities', identity));
   if (fromAddresses && bulk) {
     throw new EventDestinationError(scope, {
       code: 'EmailSending.fromAddressesWithBulk',
@@ -84,7 +86,7 @@ function assertGrantable(scope: IConstruct | undefined, { identities, templates 
       remedy: `leave one of them out: SES does not tell IAM who sends a SendBulkEmail, and a condition on it would always deny`,
     });
   }
-  if (fromAddresses?.length === 0 && !Token.isUnresolved(fromAddresses)) {
+  if (fromAddresses && !Token.isUnresolved(fromAddresses) && (fromAddresses.length === 0 || fromAddresses.includes(''))) {
     throw new EventDestinationError(scope, {
       code: 'EmailSending.noFromAddresses',
       prop: 'fromAddresses',

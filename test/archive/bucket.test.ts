@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
 import { EmailEventArchive } from '../../lib';
 import type { EmailEventArchiveProps } from '../../lib';
 import { ENV, newStack, properties, warnings } from '../helpers/scene';
@@ -245,6 +246,46 @@ describe('two archives of one bucket', () => {
     expect(stacks.flatMap((stack) => warnings(stack))).toEqual([]);
   });
 
+  const threeImports = (stack: Stack, name: string) => {
+    for (const id of ['First', 'One', 'Other']) {
+      const team = new Construct(stack, `Team${id}`);
+      new EmailEventArchive(stack, id, { bucket: s3.Bucket.fromBucketName(team, 'Bucket', name) });
+    }
+  };
+
+  test('are told of: of what is left of three imports of one name', () => {
+    const stack = newStack();
+    threeImports(stack, 'mine');
+    stack.node.tryRemoveChild('First');
+    stack.node.tryRemoveChild('TeamFirst');
+
+    const told = warnings(stack).filter(([, message]) => message.includes('EmailEventArchive.sharedBucket'));
+    expect(told).toEqual([
+      ['/Stack/TeamOne/Bucket', expect.stringContaining('The archives Stack/One and Stack/Other write to one bucket')],
+    ]);
+  });
+
+  test('are told of: of imports of a name that a parameter gives', () => {
+    const stack = newStack();
+    threeImports(stack, new CfnParameter(stack, 'Name').valueAsString);
+
+    expect(warnings(stack).map(([, message]) => message)).toContainEqual(
+      expect.stringContaining('The archives Stack/First and Stack/One and Stack/Other write to one bucket'),
+    );
+  });
+
+  test('are not told of if parameters of one id name theirs in two stacks', () => {
+    const app = new App();
+    const stacks = ['One', 'Other'].map((id) => new Stack(app, id, { env: ENV }));
+    for (const stack of stacks) {
+      const name = new CfnParameter(stack, 'Name').valueAsString;
+      new EmailEventArchive(stack, 'Archive', { bucket: s3.Bucket.fromBucketName(stack, 'Bucket', name) });
+    }
+
+    const told = stacks.flatMap((stack) => warnings(stack)).filter(([, message]) => message.includes('sharedBucket'));
+    expect(told).toEqual([]);
+  });
+
   test('are told of: of two imports of one name', () => {
     const stack = newStack();
     for (const id of ['One', 'Other']) {
@@ -274,17 +315,24 @@ describe('two archives of one bucket', () => {
     expect(days(stack)).toEqual([400, 400, 400, 7]);
   });
 
-  test.each<[string, (own: s3.Bucket) => string]>([
-    ['its name', (own) => own.bucketName],
-    ['the reference of its L1', (own) => (own.node.defaultChild as s3.CfnBucket).ref],
-  ])('are told of: of one of this app without a name of its own, and an import by %s', (_what, nameOf) => {
+  const byName = (own: s3.Bucket, name: string) => s3.Bucket.fromBucketName(own.stack, 'Import', name);
+
+  test.each<[string, (own: s3.Bucket) => s3.IBucket]>([
+    ['its name', (own) => byName(own, own.bucketName)],
+    ['the reference of its L1', (own) => byName(own, (own.node.defaultChild as s3.CfnBucket).ref)],
+    ['its ARN', (own) => s3.Bucket.fromBucketArn(own.stack, 'Import', own.bucketArn)],
+    [
+      'the name that an override gives it',
+      (own) => {
+        (own.node.defaultChild as s3.CfnBucket).addPropertyOverride('BucketName', 'mine');
+        return byName(own, 'mine');
+      },
+    ],
+  ])('are told of: of one of this app without a name of its own, and an import by %s', (_what, importOf) => {
     const stack = newStack();
     const own = new s3.Bucket(stack, 'Mine');
     new EmailEventArchive(stack, 'One', { bucket: own, retention: Duration.days(400) });
-    new EmailEventArchive(stack, 'Other', {
-      bucket: s3.Bucket.fromBucketName(stack, 'Import', nameOf(own)),
-      retention: Duration.days(900),
-    });
+    new EmailEventArchive(stack, 'Other', { bucket: importOf(own), retention: Duration.days(900) });
 
     expect(days(stack)).toEqual([900, 900, 900, 7]);
     expect(warnings(stack).map(([, message]) => message)).toContainEqual(expect.stringContaining('EmailEventArchive.sharedBucket'));

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -23,6 +23,17 @@ function granted(props?: (stack: Stack) => EmailEventArchiveProps): any[] {
   const policies = Template.fromStack(stack).findResources('AWS::IAM::Policy', { Properties: { Roles } });
   return Object.values<any>(policies)[0].Properties.PolicyDocument.Statement;
 }
+
+test('fails for somebody of another stage', () => {
+  const app = new App();
+  const there = new Stack(new Stage(app, 'There', { env: ENV }), 'Stack');
+  const analyst = new iam.Role(there, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() });
+  const archive = new EmailEventArchive(new Stack(app, 'Here', { env: ENV }), 'Archive');
+
+  expect(() => archive.grantQuery(analyst)).toThrow(
+    `ConfigurationSetEventDestination.anotherStage] 'grantee' is There/Stack/Analyst; allowed: a resource of the same stage`,
+  );
+});
 
 const ELSEWHERE =
   `[cdk-ses-event-destinations:EmailEventArchive.analystElsewhere] 'grantee' is "somebody in account 444455556666"; ` +

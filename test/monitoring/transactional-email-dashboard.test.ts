@@ -691,6 +691,16 @@ test('fails for a configuration set of another stage without a fixed name', () =
   );
 });
 
+test('fails for a log group of another stage', () => {
+  const app = new App();
+  const there = new Stack(new Stage(app, 'There', { env: ENV }), 'Stack');
+  const logGroup = new logs.LogGroup(there, 'Log', { logGroupName: 'mail' });
+
+  expect(() => dashboardIn(new Stack(app, 'Here', { env: ENV }), { eventLog: { logGroup } })).toThrow(
+    `ConfigurationSetEventDestination.anotherStage] 'logGroup' is There/Stack/Log`,
+  );
+});
+
 describe('the charts for a dashboard of your own', () => {
   test('are those of this one, which is then not created', () => {
     const stack = newStack();

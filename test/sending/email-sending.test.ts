@@ -258,6 +258,16 @@ describe('grantSend fails', () => {
     });
   });
 
+  test('with an identity of another stage', () => {
+    const app = new App();
+    const there = new Stack(new Stage(app, 'There', { env: ENV }), 'Stack');
+    const identity = new ses.EmailIdentity(there, 'Identity', { identity: ses.Identity.domain('example.com') });
+
+    expect(() => EmailSending.grantSend(senderOf(new Stack(app, 'Here', { env: ENV })), { identities: [identity] })).toThrow(
+      `[cdk-ses-event-destinations:ConfigurationSetEventDestination.anotherStage] 'identities' is There/Stack/Identity`,
+    );
+  });
+
   test('with addresses in bulk', () => {
     refuse(
       (stack) => ({ identities: [domainOf(stack)], templates: ['receipt'], bulk: true, fromAddresses: ['billing@example.com'] }),
@@ -266,10 +276,10 @@ describe('grantSend fails', () => {
     );
   });
 
-  test('with an empty list of addresses', () => {
+  test.each([[[]], [['']], [['billing@example.com', '']]])('with no address in a list: %j', (fromAddresses) => {
     refuse(
-      (stack) => ({ identities: [domainOf(stack)], fromAddresses: [] }),
-      `noFromAddresses] 'fromAddresses' is []; allowed: one or more addresses, such as billing@example.com or *@example.com; ` +
+      (stack) => ({ identities: [domainOf(stack)], fromAddresses }),
+      `noFromAddresses] 'fromAddresses' is ${JSON.stringify(fromAddresses)}; allowed: one or more addresses, such as billing@example.com or *@example.com; ` +
         'leave it out for any address of the identities',
     );
   });
@@ -283,6 +293,7 @@ describe('grantSend fails', () => {
     ['the end of the ARN of a template', ['receipt', 'template/receipt'], '["template/receipt"]'],
     ['an empty name of a template', ['', 'receipt'], '[""]'],
     ['an object in the place of a name', [{ templateName: 'receipt' }], '[{"templateName":"receipt"}]'],
+    ['a construct in the place of a name', [new ses.CfnTemplate(newStack(), 'Receipt')], '["Stack/Receipt"]'],
     ['a name in the place of a list', 'receipt', '["receipt"]'],
     ['a list of templates that is a token', Token.asList(Lazy.list({ produce: () => ['receipt'] })), '["a token"]'],
   ])('with %s', (_what, templates, got) => {

@@ -8,7 +8,7 @@ import * as ses from 'aws-cdk-lib/aws-ses';
 import { Construct } from 'constructs';
 import { SendingPause } from '../../lib';
 import type { SendingPauseProps } from '../../lib';
-import { ENV, expectRefused, newStack, properties, warnings } from '../helpers/scene';
+import { ENV, expectRefused, expectRefusedAtSynthesis, newStack, properties, warnings } from '../helpers/scene';
 
 const importedSet = (stack: Stack, name = 'mail') => ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', name);
 const importedAlarm = (stack: Stack, name = 'bounces') =>
@@ -424,6 +424,27 @@ describe('fails', () => {
     expect(() => pauseOf({ alarms: alarms as cloudwatch.IAlarm[] })).toThrow('SendingPause.noAlarms');
   });
 
+  const alarmsOf = (length: number) => (stack: Stack) =>
+    Array.from({ length: 20 }, (_, index) => {
+      const name = `${index}`.padStart(index === 0 ? length : 36, 'x');
+      return cloudwatch.Alarm.fromAlarmArn(stack, name, `arn:aws:cloudwatch:eu-west-1:111122223333:alarm:${name}`);
+    });
+
+  test('with more alarms than the pattern of a rule holds', () => {
+    expectRefusedAtSynthesis(
+      (stack) => () => pauseOf({ alarms: alarmsOf(215)(stack) }, stack),
+      `[cdk-ses-event-destinations:SendingPause.tooManyAlarms] 'alarms' is "20 alarms, which make a pattern of 2049 characters or more"; ` +
+        'allowed: a pattern of at most 2048 characters; pass a composite alarm that stands for several, or create several pauses (at Stack/Pause)',
+    );
+  });
+
+  test('not with as many as it holds', () => {
+    const stack = newStack();
+    pauseOf({ alarms: alarmsOf(214)(stack) }, stack);
+
+    expect(JSON.stringify(properties(stack, 'AWS::Events::Rule').EventPattern)).toHaveLength(2048);
+  });
+
   describe('with what is of another stage:', () => {
     const scene = () => {
       const app = new App();
@@ -454,6 +475,14 @@ describe('fails', () => {
       const alarm = new cloudwatch.Alarm(there, 'Bad', { metric, threshold: 1, evaluationPeriods: 1 });
 
       expect(() => pauseOf({ alarms: [importedAlarm(here), alarm] }, here)).toThrow(new Error(refused('alarms', 'There/Stack/Bad')));
+    });
+
+    test('a key', () => {
+      const { here, there } = scene();
+
+      expect(() => pauseOf({ encryptionKey: new kms.Key(there, 'Key') }, here)).toThrow(
+        new Error(refused('encryptionKey', 'There/Stack/Key')),
+      );
     });
 
     test('not an alarm that is imported there', () => {

@@ -2,7 +2,8 @@ import { Stack, aws_iam as iam } from 'aws-cdk-lib';
 import type { IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
+import { assertSameStage } from '../../private/cycles';
 import { EventDestinationError, warnBelow } from '../../private/messages';
 import { differ } from '../../private/values';
 import { isElsewhere } from './bucket';
@@ -27,6 +28,9 @@ export function grantQuery(
   const allow = (actions: string[], resourceArns: string[], conditions?: Record<string, Record<string, unknown>>) =>
     iam.Grant.addToPrincipal({ grantee, actions, resourceArns, conditions });
   const { grantPrincipal: analyst } = grantee;
+  if (Construct.isConstruct(analyst)) {
+    assertSameStage(scope, 'grantee', analyst);
+  }
   assertOfThisAccount(scope, analyst);
   const workGroup = Stack.of(scope).formatArn({ service: 'athena', resource: 'workgroup', resourceName: workGroupName });
   const asking = allow(WORK_GROUP_ACTIONS, [workGroup]);

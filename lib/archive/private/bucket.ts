@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { warnBelow } from '../../private/messages';
 import { isInTree, once } from '../../private/once';
 import { whenWritten } from '../../private/settle';
-import { differ, resourceIn } from '../../private/values';
+import { differ, resourceIn, written } from '../../private/values';
 import { PREFIXES } from './prefixes';
 
 interface NewBucketOptions {
@@ -40,64 +40,66 @@ export function isElsewhere(archive: Construct, bucket: s3.IBucket): boolean {
   return differ(bucket.env.account, Stack.of(archive).account);
 }
 
-interface KeptEvents {
+interface Keeping {
   readonly archive: Construct;
+  readonly bucket: s3.IBucket;
   readonly retention: Duration;
 }
 
 /** Lets everything expire that the archive writes, and counts errors. */
 export function prepareBucket(archive: Construct, bucket: s3.IBucket, retention: Duration): void {
-  const all = keptIn(bucket);
-  all.push({ archive, retention });
+  once<Keeping[]>(archive.node.root, 'archives', () => []).push({ archive, bucket, retention });
+  whenWritten(archive, () => warnIfShared(archive, bucket));
   if (isOfThisApp(bucket)) {
     once(bucket, 'rules', () => {
-      lifecycleRules(all).forEach((rule) => bucket.addLifecycleRule(rule));
+      lifecycleRules(bucket, retention).forEach((rule) => bucket.addLifecycleRule(rule));
       bucket.addMetric({ id: ERRORS_FILTER, prefix: PREFIXES.errors });
-      return all;
+      return bucket;
     });
   }
 }
 
-/** What is kept in a bucket, which may be imported several times, also one of this app: by its name, or by a reference. */
-function keptIn(bucket: s3.IBucket): KeptEvents[] {
-  const resource = resourceIn<s3.CfnBucket>(bucket.bucketName, 'AWS::S3::Bucket');
-  const name = resource?.bucketName ?? bucket.bucketName;
-  return Token.isUnresolved(name)
-    ? once(resource ?? bucket, 'events', () => kept(bucket))
-    : once(bucket.node.root, `events in ${name}`, () => kept(bucket));
+/** The archives that have not been removed of a bucket, which may be imported several times. */
+function keptIn(bucket: s3.IBucket): Keeping[] {
+  const all = once<Keeping[]>(bucket.node.root, 'archives', () => []);
+  const place = placeOf(bucket);
+  return all.filter((each) => isInTree(each.archive) && placeOf(each.bucket) === place);
 }
 
-function kept(bucket: s3.IBucket): KeptEvents[] {
-  const all: KeptEvents[] = [];
-  whenWritten(bucket, () => {
-    const paths = all.filter(({ archive }) => isInTree(archive)).map(({ archive }) => archive.node.path);
-    if (paths.length > 1) {
-      warnBelow(
-        bucket,
-        'EmailEventArchive.sharedBucket',
-        `The archives ${paths.join(' and ')} write to one bucket, below the same prefixes: each has the events of all. ` +
-          'Give each a bucket of its own, or let all sets publish to one of them. What they write is kept for the longest of their retentions.',
-      );
-    }
-  });
-  return all;
+/** By its name, or else a bucket of this app, or else how it is named in its stack. */
+function placeOf(bucket: s3.IBucket): s3.CfnBucket | string {
+  const [resource] = [bucket.bucketName, bucket.bucketArn].flatMap((each) => resourceIn<s3.CfnBucket>(each, 'AWS::S3::Bucket') ?? []);
+  const name = Stack.of(bucket).resolve(resource ? written(resource, 'bucketName') : bucket.bucketName) as unknown;
+  return typeof name === 'string' ? name : (resource ?? `${Stack.of(bucket).node.addr} ${JSON.stringify(name)}`);
 }
 
-function lifecycleRules(all: KeptEvents[]): s3.LifecycleRule[] {
+/** Says it once, by the first of the archives. */
+function warnIfShared(archive: Construct, bucket: s3.IBucket): void {
+  const all = keptIn(bucket);
+  if (all.length > 1 && all[0].archive === archive) {
+    warnBelow(
+      bucket,
+      'EmailEventArchive.sharedBucket',
+      `The archives ${all.map((each) => each.archive.node.path).join(' and ')} write to one bucket, below the same prefixes: each has the events of all. ` +
+        'Give each a bucket of its own, or let all sets publish to one of them. What they write is kept for the longest of their retentions.',
+    );
+  }
+}
+
+function lifecycleRules(bucket: s3.IBucket, first: Duration): s3.LifecycleRule[] {
   const common = {
     abortIncompleteMultipartUploadAfter: Duration.days(RESULTS_RETENTION_DAYS),
     // in a bucket with versions, what has expired is kept as an older version
     noncurrentVersionExpiration: Duration.days(RESULTS_RETENTION_DAYS),
   };
-  const events = Duration.days(Lazy.uncachedNumber({ produce: () => longestOf(all) }));
-  const results = Duration.days(Lazy.uncachedNumber({ produce: () => daysOfResults(longestOf(all)) }));
+  // a token counts if no number is known, and the first archive if all have been removed
+  const longest = () => {
+    const all = keptIn(bucket).map(({ retention }) => retention);
+    return Math.max(...(all.length > 0 ? all : [first]).map((each) => each.toDays()));
+  };
+  const events = Duration.days(Lazy.uncachedNumber({ produce: longest }));
+  const results = Duration.days(Lazy.uncachedNumber({ produce: () => daysOfResults(longest()) }));
   return Object.values(PREFIXES).map((prefix) => ({ ...common, prefix, expiration: prefix === PREFIXES.results ? results : events }));
-}
-
-/** In days, of the archives that have not been removed. A token counts if no number is known. */
-function longestOf(all: KeptEvents[]): number {
-  const present = all.filter(({ archive }) => isInTree(archive));
-  return Math.max(...(present.length > 0 ? present : all).map(({ retention }) => retention.toDays()));
 }
 
 /** How many days results of queries are kept. */

@@ -5,6 +5,7 @@ import { ConfigurationSetEventDestination } from '../../configuration-set-event-
 import { EventBridgeDestination } from '../../destinations/event-bridge-destination';
 import { EmailEvents } from '../../email-events';
 import { CONFIGURATION_SET, configurationSetNameIn } from '../../private/configuration-set';
+import { assertSameStage } from '../../private/cycles';
 import { eventTypes } from '../../private/event-types';
 import { assertConfigurationSet, assertGiven, assertHere } from '../../private/input';
 import { logEncryptionStatement } from '../../private/log-encryption';
@@ -63,6 +64,7 @@ function assertWritable(scope: Construct, logGroup: logs.ILogGroupRef): void {
     allowed: 'a log group: an L2, an L1 or one that is imported by its name',
     remedy: `import it by its name with 'logs.LogGroup.fromLogGroupName', or leave it out`,
   });
+  assertSameStage(scope, prop, logGroup);
   assertHere(scope, environmentOf(logGroup, logGroup.logGroupRef.logGroupArn), {
     code: 'TransactionalEmailDashboard.logGroupElsewhere',
     prop,

@@ -41,6 +41,7 @@ export function assertPausable(scope: Construct, set: IConfigurationSetRef, alar
 
 /** The log may be encrypted with a key of another account, but not of another Region. */
 function assertKeyHere(scope: Construct, key: IKey): void {
+  assertSameStage(scope, 'encryptionKey', key);
   const { region } = environmentOf(key, key.keyArn);
   assertHere(
     scope,

@@ -3,14 +3,21 @@ import type { IAlarmRef } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { knownLength } from '../../private/known-length';
+import { EventDestinationError } from '../../private/messages';
+import { whenWritten } from '../../private/settle';
+import { writtenPart } from '../../private/values';
 import { callerFor } from './caller';
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const LONGEST_PATTERN = 2048;
 
 /** A rule that starts a state machine when one of the alarms goes off. */
 export function createRule(scope: Construct, alarms: IAlarmRef[], machine: IStateMachine, deadLetterQueue: IQueue): events.Rule {
   const ruleName = Names.uniqueResourceName(scope, { maxLength: 64 });
   const arn = Stack.of(scope).formatArn({ service: 'events', resource: 'rule', resourceName: ruleName });
   const role = new iam.Role(scope, 'RuleRole', { assumedBy: callerFor(scope, 'events.amazonaws.com', arn) });
-  return new events.Rule(scope, 'Rule', {
+  const rule = new events.Rule(scope, 'Rule', {
     ruleName,
     eventPattern: {
       source: ['aws.cloudwatch'],
@@ -21,4 +28,20 @@ export function createRule(scope: Construct, alarms: IAlarmRef[], machine: IStat
     // hours later, a pause helps nobody: better a dead letter that is seen
     targets: [new targets.SfnStateMachine(machine, { role, deadLetterQueue, maxEventAge: Duration.hours(1) })],
   });
+  whenWritten(scope, () => assertPatternFits(scope, rule.node.defaultChild as events.CfnRule, alarms.length));
+  return rule;
+}
+
+/** At least: what only CloudFormation knows counts as little as it can be. */
+function assertPatternFits(scope: Construct, rule: events.CfnRule, count: number): void {
+  const characters = knownLength(rule.stack, writtenPart(rule, 'eventPattern'));
+  if (characters > LONGEST_PATTERN) {
+    throw new EventDestinationError(scope, {
+      code: 'SendingPause.tooManyAlarms',
+      prop: 'alarms',
+      got: `${count} alarms, which make a pattern of ${characters} characters or more`,
+      allowed: `a pattern of at most ${LONGEST_PATTERN} characters`,
+      remedy: 'pass a composite alarm that stands for several, or create several pauses',
+    });
+  }
 }
