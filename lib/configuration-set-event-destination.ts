@@ -28,8 +28,8 @@ import type { PinpointEmailResourceProps } from './private/pinpoint-email-resour
  */
 export interface ConfigurationSetEventDestinationOptions {
   /**
-   * Where the events go: `SnsDestination`, `FirehoseDestination`, `CloudWatchDestination`,
-   * `EventBridgeDestination`, `PinpointDestination`, an `EmailFeedbackQueue`, or one of your own.
+   * Where the events go: `SnsDestination`, `FirehoseDestination`, `CloudWatchDestination`, `EventBridgeDestination`,
+   * `PinpointDestination`, an `EmailFeedbackQueue`, an `EmailEventArchive`, or one of your own.
    */
   readonly destination: IEventDestination;
 

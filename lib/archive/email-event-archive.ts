@@ -139,8 +139,8 @@ export interface EmailEventArchiveProps {
  * kept for a year; a database with a table of all ten event types, whose partitions are computed (no crawler, no
  * function), and two views, `events` with an event a row and `recipient_events` with an event and recipient a row; a
  * workgroup of Athena with named queries, whose results are encrypted and expire; and alarms on events that are late,
- * throttled or not converted, on raw records that are late, and on objects below `errors/`. Bucket, stream and results are encrypted by AWS, or with
- * `encryptionKey`.
+ * throttled or not converted, on raw records that are late, and on objects below `errors/`. Bucket, stream and results
+ * are encrypted by AWS, or with `encryptionKey`.
  *
  * Data Firehose may write to the bucket for this account, and delete nothing. SES may put events into the stream, as
  * with `FirehoseDestination`. Nobody may ask without `grantQuery`. Where Lake Formation governs the catalog, it has to grant as well.
@@ -256,16 +256,16 @@ export class EmailEventArchive extends Construct implements IEventDestination {
    * Lets somebody ask, and read the answers, in the workgroup of this archive.
    *
    * Grants to start, stop and read queries of this workgroup; to read the catalog, the database and its tables, and
-   * to look at the database `default`, as Athena does; to read
-   * objects below `events/` and, below `results/`, to write them, too; and to use the key that encrypts both, if there
-   * is one. Grants nothing else: not to change events, not to see raw records and errors, and not to
-   * list workgroups and catalogs, as the console does.
+   * to look at the database `default`, as Athena does; to read objects below `events/` and, below `results/`, to
+   * write them, too; and to use the key that encrypts both, if there is one. Grants nothing else: not to change
+   * events, not to see raw records and errors, and not to list workgroups and catalogs, as the console does.
    *
-   * If the policy of the key leaves nothing to IAM, and is in the stack of the analyst, it names the analyst. Adds a
-   * warning with the statement where that is not possible, except for a group or a policy, which no policy of a key can name,
-   * and one with the statements that the policy of a bucket in another account needs.
-   * Grants nothing to who cannot hold permissions, such as an `iam.ArnPrincipal`: adds a warning, and the grant has no success.
-   * Throws an error for somebody of another account, in which Athena would look for the workgroup.
+   * If the policy of the key leaves nothing to IAM, it names the analyst, unless they are in another stack or wait for
+   * the key. Adds a warning with the statement where that is not possible, except for a group or a policy, which no
+   * policy of a key can name, and one with the statements that the policy of a bucket in another account needs. Grants
+   * nothing to who cannot hold permissions, such as an `iam.ArnPrincipal`: adds a warning, and the grant has no
+   * success. Throws an error for somebody of another account, in which Athena would look for the workgroup, and of
+   * another stage.
    *
    * @param grantee who may ask
    */

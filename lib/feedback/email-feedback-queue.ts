@@ -96,8 +96,9 @@ export interface EmailFeedbackQueueProps {
  * Creates a topic, encrypted with a key of its own that is rotated (or with `encryptionKey`); a queue that is
  * subscribed to it with raw message delivery, so that each message is one record; dead letters of the queue, and of the
  * subscription; and an alarm each on both kinds of dead letters and on messages of more than an hour, or
- * `maxReceiveCount` times `visibilityTimeout` if that is more, but of half of the `retentionPeriod` at most. Topic and queues want TLS, and SQS encrypts the queues. SES may publish to the
- * topic, and SNS send to the queue, for this topic alone.
+ * `maxReceiveCount` times `visibilityTimeout` if that is more, but of half of the `retentionPeriod` at most. Topic and
+ * queues want TLS, and SQS encrypts the queues. SES may publish to the topic, and SNS send to the queue, for this topic
+ * alone.
  *
  * SES publishes a text that is no record when an event destination is created. Handlers do not see it; other consumers
  * have to skip what is not JSON.

@@ -72,7 +72,7 @@ export interface TransactionalEmailDashboardProps {
  * key, what is written to the log group, and what its queries read, each time that the dashboard is looked at.
  *
  * Throws an error if the events of `eventLog` are none, unknown, a token or no list, if its log group is none, or in another
- * account or Region, or if the configuration set is of another stage and has no fixed name. Adds a warning to a configuration
+ * account, Region or stage, or if the configuration set is of another stage and has no fixed name. Adds a warning to a configuration
  * set of this app that no event destination of the app counts for the charts, or, with `createDestination: false`, publishes
  * to the event log; and to the rule of an event log whose log group is that of another one, unless they keep different events
  * of one set.

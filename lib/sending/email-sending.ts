@@ -26,8 +26,9 @@ export class EmailSending {
    *
    * As with other grants, nothing is written for an imported role that takes no updates: its policy is up to you.
    *
-   * Throws an error if there are no identities, or names in their place, if `fromAddresses` is empty, if it is combined with
-   * `bulk`, if a template is no name, for what is no configuration set, and for one without a fixed name of another stage.
+   * Throws an error if there are no identities, or names in their place, if `fromAddresses` or one of them is empty, if they
+   * are combined with `bulk`, if a template is no name, for what is no configuration set, and for identities, and sets without
+   * a fixed name, of another stage.
    * Adds a warning if `bulk` has no templates, and if an identity of this app has a default configuration set and no set is
    * granted.
    *

@@ -69,10 +69,11 @@ export interface SendingPauseProps {
  *
  * AWS bills the key, and by use what a pause takes: one execution with one state transition for each try, its log, its traces.
  *
- * Throws an error if there is no alarm, or something else in its place, if an alarm or the configuration set is in another
- * account, Region or stage (a set with a fixed name may be in another stage), if the key is in another Region, and for what
- * is no configuration set. Adds a warning if the policy of `encryptionKey` cannot be changed, and if the template of the
- * set says that sending is enabled.
+ * Throws an error if there is no alarm, or something else in its place, or more than the pattern of a rule holds, as far
+ * as that is known; if an alarm or the configuration set is in another account, Region or stage (a set with a fixed name
+ * may be in another stage), if the key is in another Region or stage, and for what is no configuration set. Adds a
+ * warning if the policy of `encryptionKey` cannot be changed, and if the template of the set says that sending is
+ * enabled.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/monitoring-sender-reputation-pausing.html
  */
