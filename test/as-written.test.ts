@@ -540,6 +540,16 @@ describe('a policy that is replaced', () => {
     expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining(`FirehoseDestination.${code}`)]]);
   });
 
+  test('of what a role of yours may do, by an override that leaves the permission, is fine', () => {
+    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    publish(stack, new FirehoseDestination(stream(stack), { role }));
+
+    l1(role.node.findChild('DefaultPolicy')).addPropertyOverride('PolicyDocument.Statement.0.Sid', 'Archive');
+
+    expect(warnings(stack)).toEqual([]);
+  });
+
   test('of the role that is created, by one that is added to, is fine', () => {
     const stack = new Stack(new App(), 'Stack', { env: ENV });
     publish(stack, new FirehoseDestination(stream(stack)));

@@ -5,7 +5,7 @@ import { once } from './once';
 import { isReplaced } from './policy-document';
 import { isMadeOutside } from './role';
 import type { Stream } from './stream';
-import { refersOutside } from './values';
+import { mentions, refersOutside } from './values';
 
 /**
  * Gives a role a permission about a stream: in the role's own policy or, lest its stack wait for another, in one of the
@@ -30,8 +30,9 @@ export function allowBeside(scope: Construct, stream: Stream, role: iam.IRole, s
 }
 
 /** Whether a permission will not be written that was given so: core hands out no policy for what it adds to the role's own. */
-export function isTakenBack(role: iam.IRole, given: IDependable | undefined): boolean {
-  return isReplaced(Construct.isConstruct(given) ? given : role.node.tryFindChild('DefaultPolicy'));
+export function isTakenBack(role: iam.IRole, given: IDependable | undefined, { actions }: iam.PolicyStatement): boolean {
+  const policy = Construct.isConstruct(given) ? given : role.node.tryFindChild('DefaultPolicy');
+  return isReplaced(policy) && !mentions(policy!.node.defaultChild as iam.CfnPolicy, 'policyDocument', actions[0]);
 }
 
 function identify(stream: Stream, role: iam.IRole, { actions }: iam.PolicyStatement): string {

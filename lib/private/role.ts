@@ -8,7 +8,7 @@ import { EventDestinationError, warnBelow } from './messages';
 import { reviewPolicy } from './policy-review';
 import type { PolicyReview } from './policy-review';
 import type { PolicySize } from './policy-size';
-import { differ, isPlaceholder, written } from './values';
+import { differ, isPlaceholder, mentions, written } from './values';
 
 /** The quota of IAM, and the most to which it can be raised: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const QUOTA = 2048;
@@ -71,12 +71,10 @@ export function isTrustReplaced(role: IRole): boolean {
   return iam.CfnRole.isCfnRole(resource) && written(resource, 'assumeRolePolicyDocument') !== trustPolicyOf(role);
 }
 
-/** Whether a role will be written without an action that its own policies allowed. */
+/** Whether a role will be written without what its own policies allowed. */
 export function hasLost(role: IRole, { actions }: iam.PolicyStatement): boolean {
   const resource = role.node.defaultChild;
-  return (
-    iam.CfnRole.isCfnRole(resource) && !String(JSON.stringify(Stack.of(role).resolve(written(resource, 'policies')))).includes(actions[0])
-  );
+  return iam.CfnRole.isCfnRole(resource) && !mentions(resource, 'policies', actions[0]);
 }
 
 /** Looks at a trust policy when the app is synthesized. */

@@ -102,7 +102,7 @@ function allowPutRecords(scope: Construct, stream: Stream, role: iam.IRole, opti
     reviewTrustPolicy(role, trustPolicy);
   }
   whenWritten(scope, () => {
-    if (!trustPolicy || isTrustReplaced(role) || isTakenBack(role, policy)) {
+    if (!trustPolicy || isTrustReplaced(role) || isTakenBack(role, policy, permission)) {
       warnOfImportedRole(scope, role, trust, [permission, ...keyPermissionFor(stream)]);
     }
   });

@@ -17,13 +17,13 @@ const ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 /** Lets a role use the key that a stream will have, and judges the stream as it will be written. */
 export function allowKeyUse(scope: Construct, stream: Stream, role: iam.IRole): IDependable {
-  const granted = new Map<string, IDependable>();
+  const granted = new Map<string, { policy: IDependable; permission: iam.PolicyStatement }>();
   whenWritten(scope, () => {
     assertWrittenStream(scope, stream);
     const key = keyOfStream(stream);
     if (key) {
-      const policy = granted.get(key.id);
-      warnOfKey(scope, stream, role, key, policy !== undefined && !isTakenBack(role, policy));
+      const grant = granted.get(key.id);
+      warnOfKey(scope, stream, role, key, grant !== undefined && !isTakenBack(role, grant.policy, grant.permission));
     }
   });
   return whenOrdered(() => {
@@ -35,7 +35,7 @@ export function allowKeyUse(scope: Construct, stream: Stream, role: iam.IRole): 
     }
     letInto(key, role);
     const policy = allowBeside(scope, stream, role, permission);
-    granted.set(key.id, policy);
+    granted.set(key.id, { policy, permission });
     return [policy];
   });
 }

@@ -185,6 +185,16 @@ describe('an analyst of a bucket', () => {
     ]);
   });
 
+  test('that has been removed is not told of', () => {
+    const removed = (scope: Stack) => {
+      const analyst = role(scope);
+      scope.node.tryRemoveChild('Analyst');
+      return analyst;
+    };
+
+    expect(toldOf(() => '444455556666', removed)).toEqual([]);
+  });
+
   test.each<[string, (stack: Stack) => string | undefined]>([
     ['this account', () => ENV.account],
     ['no account that is told', () => undefined],

@@ -1,7 +1,7 @@
 import { Duration, Lazy, Stack, Token, aws_s3 as s3 } from 'aws-cdk-lib';
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { warnBelow } from '../../private/messages';
 import { isInTree, once } from '../../private/once';
 import { whenWritten } from '../../private/settle';
@@ -48,7 +48,7 @@ interface Keeping {
 
 /** Lets everything expire that the archive writes, and counts errors. */
 export function prepareBucket(archive: Construct, bucket: s3.IBucket, retention: Duration): void {
-  once<Keeping[]>(archive.node.root, 'archives', () => []).push({ archive, bucket, retention });
+  allIn(archive.node.root).push({ archive, bucket, retention });
   whenWritten(archive, () => warnIfShared(archive, bucket));
   if (isOfThisApp(bucket)) {
     once(bucket, 'rules', () => {
@@ -59,11 +59,14 @@ export function prepareBucket(archive: Construct, bucket: s3.IBucket, retention:
   }
 }
 
+function allIn(root: IConstruct): Keeping[] {
+  return once(root, 'archives', () => []);
+}
+
 /** The archives that have not been removed of a bucket, which may be imported several times. */
 function keptIn(bucket: s3.IBucket): Keeping[] {
-  const all = once<Keeping[]>(bucket.node.root, 'archives', () => []);
   const place = placeOf(bucket);
-  return all.filter((each) => isInTree(each.archive) && placeOf(each.bucket) === place);
+  return allIn(bucket.node.root).filter((each) => isInTree(each.archive) && placeOf(each.bucket) === place);
 }
 
 /** By its name, or else a bucket of this app, or else how it is named in its stack. */
