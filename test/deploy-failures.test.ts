@@ -382,6 +382,16 @@ const SCENES: Record<string, Scene> = {
     return stack;
   },
   'The key of the topic is named by an alias of the app': topic('encrypted by an alias'),
+  'The key of an imported topic is of this app, and is created later': () => {
+    const stack = newStack();
+    const topic = sns.Topic.fromTopicAttributes(stack, 'Topic', {
+      topicArn: 'arn:aws:sns:eu-west-1:111122223333:events',
+      keyArn: new kms.Key(stack, 'Key').keyArn,
+    });
+    const events = publish(stack, new ses.ConfigurationSet(stack, 'Set'), new SnsDestination(topic));
+    Annotations.of(events).acknowledgeWarning('cdk-ses-event-destinations:SnsDestination.importedTopic');
+    return stack;
+  },
   'The policy of an imported key does not let SES use it': topic('encrypted by an imported key'),
   "The topic's key is disabled": () => {
     const stack = newStack();
@@ -444,6 +454,26 @@ const SCENES: Record<string, Scene> = {
     }
     return stack;
   },
+  'One imported role is used by a stack that is deployed in two Regions': () => {
+    const stack = newStack();
+    const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/mail');
+    const events = publish(stack, new ses.ConfigurationSet(stack, 'Set'), new FirehoseDestination(importedStream(stack), { role }));
+    Annotations.of(events).acknowledgeWarning('cdk-ses-event-destinations:FirehoseDestination.importedRole');
+    return stack;
+  },
+  'What a role of yours may do is taken out of its policy, through its L1 or by an override': () => {
+    const stack = newStack();
+    const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+    const { principal } = new EventPublishingGrants(stack, { configurationSet });
+    const role = new iam.Role(stack, 'Role', { assumedBy: principal });
+    publish(stack, configurationSet, new FirehoseDestination(importedStream(stack), { role }));
+    const policy = role.node.findChild('DefaultPolicy').node.defaultChild as iam.CfnPolicy;
+    policy.addPropertyOverride('PolicyDocument', {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Deny', Action: 's3:*', Resource: '*' }],
+    });
+    return stack;
+  },
   'The role may not use the key of the stream': () => encryptStream((stack) => new kms.Key(stack, 'Key').keyArn),
   "The policy of the stream's key leaves nothing to IAM": () =>
     encryptStream((stack) => {
@@ -460,7 +490,7 @@ const SCENES: Record<string, Scene> = {
     publish(stack, new ses.ConfigurationSet(stack, 'Set'), new FirehoseDestination(cfnStream(stack, key.keyArn)));
     return stack;
   },
-  "The policy of the stream's key leaves nothing to IAM, and the role may wait for the key": () => {
+  "The policy of the stream's key leaves nothing to IAM, and the role waits for the key": () => {
     const stack = newStack();
     const principals = [new iam.ArnPrincipal('arn:aws:iam::111122223333:role/keys')];
     const statements = [new iam.PolicyStatement({ actions: ['kms:*'], resources: ['*'], principals })];
@@ -470,6 +500,12 @@ const SCENES: Record<string, Scene> = {
     const role = new iam.Role(stack, 'Role', { assumedBy: principal });
     role.node.addDependency(stream);
     publish(stack, stack.node.findChild('Set') as ses.ConfigurationSet, new FirehoseDestination(stream, { role }));
+    return stack;
+  },
+  "The policy of the stream's key leaves nothing to IAM, and the event destination is removed from the app again": () => {
+    const stack = newStack();
+    publish(stack, new ses.ConfigurationSet(stack, 'Set'), new FirehoseDestination(cfnStream(stack, closedKey(stack).keyArn)));
+    stack.node.tryRemoveChild('Events');
     return stack;
   },
   "The stream's key is of another account": () =>
@@ -807,6 +843,14 @@ const GUARDS: Record<string, ((template: Template, stack: Stack) => void) | unde
     expect([...names, ...others]).toHaveLength(2);
     expect(names).not.toEqual(others);
   },
+  'The key of an imported topic is of this app, and is created later': (template) => {
+    template.hasResourceProperties('AWS::KMS::Key', { KeyPolicy: forSes(['kms:GenerateDataKey*', 'kms:Decrypt'], '*') });
+    expectToWaitFor(template, 'AWS::KMS::Key');
+  },
+  'One imported role is used by a stack that is deployed in two Regions': (template) =>
+    template.hasResourceProperties('AWS::IAM::Policy', { PolicyName: Match.stringLikeRegexp('-eu-west-1$') }),
+  "The policy of the stream's key leaves nothing to IAM, and the event destination is removed from the app again": (template) =>
+    expect(JSON.stringify(template)).not.toContain('FirehoseDeliveryStream'),
   'The role may not use the key of the stream': (template) => expectKeyPermission(template),
   "The policy of the stream's key leaves nothing to IAM": (template) => {
     expectKeyPermission(template);
