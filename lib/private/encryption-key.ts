@@ -1,4 +1,4 @@
-import { Resource, Stack, Stage, aws_iam as iam, aws_kms as kms } from 'aws-cdk-lib';
+import { Resource, Stack, Stage, Token, aws_iam as iam, aws_kms as kms } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { textOf } from './intrinsics';
 import { once } from './once';
@@ -27,14 +27,15 @@ export function encryptionKey(user: IConstruct, name: unknown, given?: kms.IKeyR
   const resource = typeof name === 'string' ? resourceIn<kms.CfnKey>(name, 'AWS::KMS::Key') : undefined;
   const isGiven = given !== undefined && given.keyRef.keyArn === name;
   if (resource) {
-    return keyOf(resource, isGiven ? given : undefined);
+    return keyOf(resource);
   }
   if (isGiven) {
     return ofGiven(given);
   }
   const referred = typeof name === 'string' ? resourceIn<kms.CfnAlias>(name, 'AWS::KMS::Alias') : undefined;
   if (referred) {
-    return ofAlias(referred, referred.node.path);
+    // the reference makes its user wait for it
+    return { ...ofAlias(referred, referred.node.path), alias: undefined };
   }
   const resolved: unknown = Stack.of(user).resolve(name);
   const id = textOf(resolved);
@@ -62,8 +63,7 @@ export function addToKeyPolicy({ key, resource }: EncryptionKey, what: string, m
     return false;
   }
   return once(key, what, () => {
-    // an L2 that was made of an L1 keeps the policy to itself
-    if (resource && key.node.scope !== resource) {
+    if (resource) {
       resource.keyPolicy ??= defaultPolicy();
       return addStatement(resource, 'keyPolicy', make());
     }
@@ -77,10 +77,13 @@ function defaultPolicy(): object {
   return new iam.PolicyDocument({ statements: [statement] }).toJSON() as object;
 }
 
-/** The policy of the L1 will be written. That of the L2 may have been replaced by it, unless the L2 was made of the L1. */
-function keyOf(resource: kms.CfnKey, given?: kms.IKeyRef): EncryptionKey {
-  const key = given?.node.scope === resource ? given : resource;
-  return { id: resource.node.path, arn: resource.attrArn, key, resource };
+/** The policy of the L1 will be written: that of the L2 may have been replaced by it. An L2 that was made of the L1 gives it a token for its own. */
+function keyOf(resource: kms.CfnKey): EncryptionKey {
+  const { policy } = (resource.node.tryFindChild('@FromCfnKey') ?? {}) as { policy?: iam.PolicyDocument };
+  if (policy && Token.isUnresolved(resource.keyPolicy)) {
+    resource.keyPolicy = policy;
+  }
+  return { id: resource.node.path, arn: resource.attrArn, key: resource, resource };
 }
 
 function ofGiven(given: kms.IKeyRef): EncryptionKey {

@@ -2,7 +2,7 @@ import { CfnResource, Token } from 'aws-cdk-lib';
 import type { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { IDependable } from 'constructs';
-import { isOverridden, written } from './values';
+import { isFunction, isOverridden, written } from './values';
 
 /** Adds a statement to a policy that a resource has, if it is known what stands in it. */
 export function addStatement<T extends CfnResource>(resource: T, property: keyof T & string, statement: PolicyStatement): boolean {
@@ -14,7 +14,7 @@ export function addStatement<T extends CfnResource>(resource: T, property: keyof
     document.addStatements(statement);
     return true;
   }
-  if (Token.isUnresolved(document) || Token.isUnresolved(document.Statement)) {
+  if (typeof document !== 'object' || isFunction(document) || [document, document.Statement].some((each) => Token.isUnresolved(each))) {
     return false;
   }
   const all = { ...document, Statement: [...[document.Statement ?? []].flat(), statement.toStatementJson()] };

@@ -21,7 +21,7 @@ export function letsSesIn({ Effect, Principal, Action, NotAction, Condition = {}
 }
 
 /** What only CloudFormation knows matches nothing. */
-function matches(patterns: unknown, action: string): boolean {
+export function matches(patterns: unknown, action: string): boolean {
   const known = [patterns].flat().filter((pattern) => typeof pattern === 'string');
   const expressions = known.map((pattern) => pattern.replaceAll('*', '.*').replaceAll('?', '.'));
   return expressions.some((expression) => new RegExp(`^${expression}$`, 'i').test(action));
@@ -50,10 +50,10 @@ export function scopeOf({ Condition = {} }: Statement): 'anybody' | 'account' | 
 }
 
 /** The statements of a policy, if it is known what stands in it. */
-function statementsOf(stack: Stack, policy: unknown): unknown {
+function statementsOf(policy: unknown): unknown {
   const { addStatements, toJSON } = policy as Partial<PolicyDocument>;
-  // to resolve a document takes from others the chance to change it
-  const { Statement } = Object(addStatements && toJSON ? toJSON.call(policy) : stack.resolve(policy)) as { Statement?: unknown };
+  // what is lazy is not asked yet: it may be remembered, and nobody could change it any more
+  const { Statement } = Object(addStatements && toJSON ? toJSON.call(policy) : policy) as { Statement?: unknown };
   return Statement;
 }
 
@@ -62,7 +62,7 @@ export function delegatesToIam(stack: Stack, policy: unknown): boolean {
   if (policy === undefined) {
     return true;
   }
-  const statements = [statementsOf(stack, policy)].flat().map((statement) => Object(statement) as Partial<Statement>);
+  const statements = [statementsOf(policy)].flat().map((statement) => Object(statement) as Partial<Statement>);
   return statements.some(
     ({ Effect, Action, Principal, Condition }) =>
       Effect === 'Allow' &&

@@ -3,9 +3,10 @@ import { Construct } from 'constructs';
 import type { IDependable } from 'constructs';
 import { once } from './once';
 import { isReplaced } from './policy-document';
+import { matches } from './policy-scope';
 import { isMadeOutside } from './role';
 import type { Stream } from './stream';
-import { mentions, refersOutside } from './values';
+import { refersOutside, writtenPart } from './values';
 
 /**
  * Gives a role a permission about a stream: in the role's own policy or, lest its stack wait for another, in one of the
@@ -32,7 +33,12 @@ export function allowBeside(scope: Construct, stream: Stream, role: iam.IRole, s
 /** Whether a permission will not be written that was given so: core hands out no policy for what it adds to the role's own. */
 export function isTakenBack(role: iam.IRole, given: IDependable | undefined, { actions }: iam.PolicyStatement): boolean {
   const policy = Construct.isConstruct(given) ? given : role.node.tryFindChild('DefaultPolicy');
-  return isReplaced(policy) && !mentions(policy!.node.defaultChild as iam.CfnPolicy, 'policyDocument', actions[0]);
+  return isReplaced(policy) && !stillAllows(policy!.node.defaultChild as iam.CfnPolicy, actions[0]);
+}
+
+function stillAllows(policy: iam.CfnPolicy, action: string): boolean {
+  const statements = [writtenPart(policy, 'policyDocument', 'Statement')].flat() as { Action?: unknown }[];
+  return statements.some((statement) => matches(statement.Action, action));
 }
 
 function identify(stream: Stream, role: iam.IRole, { actions }: iam.PolicyStatement): string {

@@ -2,7 +2,8 @@ import { Dependable } from 'constructs';
 import type { IConstruct, IDependable } from 'constructs';
 import { EventDestinationError } from './messages';
 
-let isSettling = false;
+/** What has been settled since the first was asked, which may ask in turn what others wait for. */
+let settled: Map<IDependable, IConstruct[]> | undefined;
 
 /**
  * What is to be waited for, asked when CDK puts the resources of the app in order: after all aspects, and before it
@@ -10,17 +11,20 @@ let isSettling = false;
  */
 export function whenOrdered(settle: () => IDependable[]): IDependable {
   const dependable: IDependable = {};
+  const rootsOf = (known: Map<IDependable, IConstruct[]>) => {
+    known.set(dependable, []);
+    const roots = settle().flatMap((each) => Dependable.of(each).dependencyRoots);
+    known.set(dependable, roots);
+    return roots;
+  };
   Dependable.implement(dependable, {
     get dependencyRoots() {
-      // what is settled may ask in turn what something waits for
-      if (isSettling) {
-        return [];
-      }
-      isSettling = true;
+      const isFirst = settled === undefined;
+      settled ??= new Map();
       try {
-        return settle().flatMap((each) => Dependable.of(each).dependencyRoots);
+        return settled.get(dependable) ?? rootsOf(settled);
       } finally {
-        isSettling = false;
+        settled = isFirst ? undefined : settled;
       }
     },
   });

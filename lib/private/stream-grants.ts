@@ -66,7 +66,9 @@ function createRole(scope: Construct, stream: Stream, options: EventPublishingGr
       }
     }),
   );
-  return { role, dependables: isNamedByKey ? [whenOrdered(() => [allowBeside(scope, stream, role, permission)])] : [] };
+  // as it was when the role was made, which others may share
+  const isBeside = once(role, 'permission beside', () => isNamedByKey);
+  return { role, dependables: isBeside ? [whenOrdered(() => [allowBeside(scope, stream, role, permission)])] : [] };
 }
 
 function makeRole(scope: Construct, stream: Stream, { grantScope }: EventPublishingGrantsOptions, props: iam.RoleProps): iam.IRole {

@@ -4,7 +4,7 @@ import type { IDependable } from 'constructs';
 import { once } from './once';
 import { isReplaced } from './policy-document';
 import type { Topic } from './topic';
-import { constructAround, resourceIn, written } from './values';
+import { constructAround, resourceIn, written, writtenPart } from './values';
 
 /** A policy that is written by hand. */
 export type HandwrittenPolicy = sns.CfnTopicPolicy | sns.CfnTopicInlinePolicy;
@@ -35,7 +35,12 @@ function isFor(topic: Topic, policy: HandwrittenPolicy): boolean {
 /** Whether the policy of its L2 will be written for a topic, with what stands in it. */
 export function isWritten(topic: Topic, policy: IDependable | undefined): boolean {
   const resource = Construct.isConstruct(policy) ? policy.node.defaultChild : undefined;
-  return !isReplaced(policy) && !(sns.CfnTopicPolicy.isCfnTopicPolicy(resource) && !isFor(topic, resource));
+  return !isReplaced(policy) && (!sns.CfnTopicPolicy.isCfnTopicPolicy(resource) || names(resource, topic));
+}
+
+/** By a reference, or by a function of the user's. */
+function names(policy: sns.CfnTopicPolicy, { resource }: Topic): boolean {
+  return JSON.stringify(writtenPart(policy, 'topics')).includes(JSON.stringify(policy.stack.resolve(resource?.logicalId)));
 }
 
 function topicsOf(policy: HandwrittenPolicy): unknown[] {

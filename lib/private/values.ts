@@ -90,11 +90,6 @@ export function writtenPart<T extends CfnResource>(resource: T, property: keyof 
   return path.reduce((whole, name) => (isFunction(whole) ? whole : part(whole, name)), value);
 }
 
-/** Whether a property will be written with a text somewhere in it. */
-export function mentions<T extends CfnResource>(resource: T, property: keyof T & string, text: string): boolean {
-  return String(JSON.stringify(writtenPart(resource, property))).includes(text);
-}
-
 /** A part of a property. The name is that of CloudFormation, in any case: a class spells it otherwise than an override. */
 export function part(value: unknown, name: string): unknown {
   const parts = Object(value) as Record<string, unknown>;

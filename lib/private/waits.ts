@@ -1,11 +1,11 @@
-import { CfnElement, CfnResource, DefaultTokenResolver, Reference, Stack, StringConcat, Tokenization } from 'aws-cdk-lib';
+import { CfnElement, CfnResource, DefaultTokenResolver, Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import type { IResolvable, IResolveContext, IPostProcessor } from 'aws-cdk-lib';
 import type { IPrincipal } from 'aws-cdk-lib/aws-iam';
-import { elementsOf, referencesIn } from './values';
+import { elementsOf } from './values';
 
 /** Whether the policy of a resource may name a principal without a cycle: the principal is not elsewhere, and does not wait for the resource. */
 export function mayName(resource: CfnResource, { policyFragment }: IPrincipal): boolean {
-  const named = Object.values(policyFragment.principalJson).flat().flatMap(referencesIn).filter(CfnResource.isCfnResource);
+  const named = referredTo(resource, policyFragment.principalJson).filter((each) => CfnResource.isCfnResource(each));
   return named.every((each) => each.stack === resource.stack && !waits(each, resource));
 }
 
@@ -32,7 +32,7 @@ function partsOf(resource: CfnResource): CfnResource[] {
   return [resource, ...nested.flatMap(({ node }) => node.findAll().filter(CfnResource.isCfnResource))];
 }
 
-/** Adds what stands for an element in a stack: itself, or the nested stack that it is in. */
+/** Adds what CloudFormation waits for in the place of an element when a stack is deployed: itself, or the nested stack that it is in. */
 function addUnit(units: Set<CfnResource>, stack: Stack, element: CfnElement): void {
   const { nestedStackResource } = element.stack;
   if (element.stack !== stack && nestedStackResource) {
@@ -44,13 +44,18 @@ function addUnit(units: Set<CfnResource>, stack: Stack, element: CfnElement): vo
 
 /** What a resource refers to, as it will be written, and what it has been told to wait for. */
 function namedBy(resource: CfnResource): CfnElement[] {
-  const resolver = new References();
   const { _toCloudFormation: write } = resource as unknown as { _toCloudFormation: () => unknown };
-  const text: unknown = Tokenization.resolve(write.call(resource), { scope: resource, resolver, preparing: false });
-  const ids = new Set(idsIn(text).filter((id) => !id.startsWith('AWS::')));
-  const byId = ids.size > 0 ? elementsOf(resource.stack).filter(({ logicalId, stack }) => ids.has(stack.resolve(logicalId) as string)) : [];
   const told = resource.node.scopes.flatMap(({ node }) => node.dependencies).flatMap(({ node }) => node.findAll());
-  return [...resolver.targets, ...byId, ...told.filter((each) => CfnElement.isCfnElement(each))];
+  return [...referredTo(resource, write.call(resource)), ...told.filter((each) => CfnElement.isCfnElement(each))];
+}
+
+/** The elements to which a value refers that stands in the template of a resource: by references of CDK, or by ids. */
+function referredTo(scope: CfnResource, value: unknown): CfnElement[] {
+  const resolver = new References();
+  const text: unknown = Tokenization.resolve(value, { scope, resolver, preparing: false });
+  const ids = new Set(idsIn(text).filter((id) => !id.startsWith('AWS::')));
+  const byId = ids.size > 0 ? elementsOf(scope.stack).filter(({ logicalId, stack }) => ids.has(stack.resolve(logicalId) as string)) : [];
+  return [...resolver.targets, ...byId];
 }
 
 /** Collects what is referred to, in whatever stack, and leaves only ids that are written by hand. */
@@ -58,7 +63,7 @@ class References extends DefaultTokenResolver {
   public readonly targets: CfnElement[] = [];
 
   constructor() {
-    super(new StringConcat());
+    super({ join: (left: unknown, right: unknown) => ({ 'Fn::Join': ['', [left, right]] }) });
   }
 
   public override resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {

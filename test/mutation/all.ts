@@ -27,7 +27,6 @@ import '../settle.test';
 import '../stacks.test';
 import '../names.test';
 import '../deploy-failures.test';
-import '../permissions/permissions.test';
 import './feedback';
 import './monitoring';
 import './sending';

@@ -54,7 +54,6 @@ export function prepareBucket(archive: Construct, bucket: s3.IBucket, retention:
     once(bucket, 'rules', () => {
       lifecycleRules(bucket, retention).forEach((rule) => bucket.addLifecycleRule(rule));
       bucket.addMetric({ id: ERRORS_FILTER, prefix: PREFIXES.errors });
-      return bucket;
     });
   }
 }

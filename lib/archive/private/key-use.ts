@@ -27,7 +27,7 @@ export function letUseKey(archive: Construct, stream: IConstruct, user: IPrincip
         isClosed(key) &&
         !isGone(user) &&
         mayName(resource, user) &&
-        addToKeyPolicy(key, `use by ${JSON.stringify(user.policyFragment.principalJson)}`, () => statement);
+        addToKeyPolicy(key, `use by ${JSON.stringify(user.policyFragment)}`, () => statement);
       return [];
     }),
   );
