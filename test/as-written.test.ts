@@ -540,12 +540,15 @@ describe('a policy that is replaced', () => {
     expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining(`FirehoseDestination.${code}`)]]);
   });
 
-  test('of what a role of yours may do, by an override that leaves the permission, is fine', () => {
+  test.each([
+    ['PolicyDocument.Statement.0.Sid', 'Archive'],
+    ['PolicyDocument.Statement.0.Action', 'firehose:*'],
+  ])('of what a role of yours may do, by an override that leaves the permission, is fine: %s', (path, value) => {
     const stack = new Stack(new App(), 'Stack', { env: ENV });
     const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
     publish(stack, new FirehoseDestination(stream(stack), { role }));
 
-    l1(role.node.findChild('DefaultPolicy')).addPropertyOverride('PolicyDocument.Statement.0.Sid', 'Archive');
+    l1(role.node.findChild('DefaultPolicy')).addPropertyOverride(path, value);
 
     expect(warnings(stack)).toEqual([]);
   });

@@ -1,10 +1,12 @@
-import { App, Aws, Fn, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aws, CfnCondition, Fn, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { ConfigurationSetEventDestination, SnsDestination } from '../lib';
-import { ENV, warnings } from './helpers/scene';
+import { ConfigurationSetEventDestination, FirehoseDestination, SnsDestination } from '../lib';
+import { ENV, properties, warnings } from './helpers/scene';
 
 const ROOT = { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:*', Resource: '*' };
 
@@ -86,6 +88,48 @@ test.each<[string, (stack: Stack) => object]>([
   publish(stack, new sns.CfnTopic(stack, 'Topic', { kmsMasterKeyId: key.ref }));
 
   expect(keysOfSes(stack)).toEqual(['Key']);
+  expect(warnings(stack)).toEqual([]);
+});
+
+test('the policy of an L1 that is a function is not changed: a warning holds the statement', () => {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  new CfnCondition(stack, 'IsTest', { expression: Fn.conditionEquals(Aws.REGION, 'eu-west-1') });
+  const keyPolicy = { 'Fn::If': ['IsTest', { Statement: [ROOT] }, { Statement: [ROOT] }] };
+  const key = new kms.CfnKey(stack, 'Key', { keyPolicy });
+
+  publish(stack, new sns.CfnTopic(stack, 'Topic', { kmsMasterKeyId: key.ref }));
+
+  expect(key.keyPolicy).toEqual(keyPolicy);
+  expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('SnsDestination.importedKey')]]);
+});
+
+test('the policy of an L1 that is a text is left to core, which refuses it', () => {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  const key = new kms.CfnKey(stack, 'Key', { keyPolicy: JSON.stringify({ Statement: [ROOT] }) });
+
+  publish(stack, new sns.CfnTopic(stack, 'Topic', { kmsMasterKeyId: key.ref }));
+
+  expect(() => Template.fromStack(stack)).toThrow("should be an 'object'");
+});
+
+test.each(['L1', 'L2'])('a key that an L2 was made of may still be changed by whoever has it, given as %s', (given) => {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  const resource = new kms.CfnKey(stack, 'Key', { keyPolicy: { Version: '2012-10-17', Statement: [ROOT] } });
+  const key = kms.Key.fromCfnKey(resource);
+  const stream = new firehose.CfnDeliveryStream(stack, 'Stream', {
+    s3DestinationConfiguration: { bucketArn: 'arn:aws:s3:::archive', roleArn: 'arn:aws:iam::111122223333:role/delivery' },
+    deliveryStreamEncryptionConfigurationInput: {
+      keyType: 'CUSTOMER_MANAGED_CMK',
+      keyArn: given === 'L1' ? resource.attrArn : key.keyArn,
+    },
+  });
+  const configurationSet = new ses.ConfigurationSet(stack, 'Set');
+
+  new ConfigurationSetEventDestination(stack, 'Events', { configurationSet, destination: new FirehoseDestination(stream) });
+  const principals = [new iam.ArnPrincipal('arn:aws:iam::111122223333:role/later')];
+  key.addToResourcePolicy(new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: ['*'], principals }));
+
+  expect(JSON.stringify(properties(stack, 'AWS::KMS::Key').KeyPolicy)).toContain('role/later');
   expect(warnings(stack)).toEqual([]);
 });
 

@@ -24,7 +24,8 @@ export interface SendingPauseProps {
    * The alarms that pause it, whichever comes first: those that call for it, such as the critical ones on reputation.
    *
    * They are in the account and Region of the pause. The pattern of a rule has
-   * 2,048 characters, which 16 ARNs of up to 116 characters take; a composite alarm stands for more.
+   * 2,048 characters, unless the quota is raised, which 16 ARNs of up to 116 characters take; a composite alarm stands for
+   * more.
    */
   readonly alarms: IAlarmRef[];
 
@@ -69,11 +70,10 @@ export interface SendingPauseProps {
  *
  * AWS bills the key, and by use what a pause takes: one execution with one state transition for each try, its log, its traces.
  *
- * Throws an error if there is no alarm, or something else in its place, or more than the pattern of a rule holds, as far
- * as that is known; if an alarm or the configuration set is in another account, Region or stage (a set with a fixed name
- * may be in another stage), if the key is in another Region or stage, and for what is no configuration set. Adds a
- * warning if the policy of `encryptionKey` cannot be changed, and if the template of the set says that sending is
- * enabled.
+ * Throws an error if there is no alarm, or something else in its place, if an alarm or the configuration set is in
+ * another account, Region or stage (a set with a fixed name may be in another stage), if the key is in another Region or
+ * stage, and for what is no configuration set. Adds a warning if the alarms are known to make too long a pattern, if the
+ * policy of `encryptionKey` cannot be changed, and if the template of the set says that sending is enabled.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/monitoring-sender-reputation-pausing.html
  */

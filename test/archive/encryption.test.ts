@@ -305,6 +305,18 @@ describe('an analyst', () => {
 
 const NOT_GRANTED = 'cdk-ses-event-destinations:EmailEventArchive.keyNotGranted';
 
+test('an analyst who is one role under two conditions is named with each', () => {
+  const stack = newStack();
+  const archive = new EmailEventArchive(stack, 'Archive', { encryptionKey: closedKey(stack) });
+  const analyst = new iam.Role(stack, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() });
+  for (const address of ['192.0.2.1', '198.51.100.1']) {
+    archive.grantQuery(new iam.PrincipalWithConditions(analyst, { IpAddress: { 'aws:SourceIp': address } }));
+  }
+
+  const statements = properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement.filter(({ Condition }: any) => Condition);
+  expect(statements.map(({ Condition }: any) => Condition.IpAddress['aws:SourceIp'])).toEqual(['192.0.2.1', '198.51.100.1']);
+});
+
 describe('a key that cannot be changed from here', () => {
   test('is told of with the statement that it may need: an imported one', () => {
     const stack = archiveOf((scope) => ({ encryptionKey: kms.Key.fromKeyArn(scope, 'Key', IMPORTED) }));

@@ -207,6 +207,15 @@ and this one to its permissions, unless it has it already:
     expect(warnings(stack)).toEqual([['/Stack/Events/Resource', roleWarning('Stack/Role')]]);
   });
 
+  test('one that is created outside, by Role.customizeRoles, in another account fails', () => {
+    const stack = newStack();
+    const elsewhere = new Stack(stack.node.root, 'Elsewhere', { env: { ...ENV, account: '444455556666' } });
+    iam.Role.customizeRoles(elsewhere, { usePrecreatedRoles: { 'Elsewhere/Role': 'mail' } });
+    const role = new iam.Role(elsewhere, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+
+    expect(() => archive(stack, importedStream(stack), role)).toThrow('FirehoseDestination.roleInAnotherAccount');
+  });
+
   test('one that is created outside, by Role.customizeRoles, gets the warning', () => {
     const stack = newStack();
     iam.Role.customizeRoles(stack, { usePrecreatedRoles: { 'Stack/Role': 'mail' } });

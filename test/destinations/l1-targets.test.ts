@@ -318,6 +318,18 @@ describe('a topic of the L2', () => {
     ]);
   });
 
+  test('whose own policy names it by a function of yours gets none', () => {
+    const stack = newStack();
+    const topic = new sns.Topic(stack, 'Topic');
+    const { logicalId } = topic.node.defaultChild as sns.CfnTopic;
+
+    publish(stack, topic);
+    const policy = topic.node.findChild('Policy').node.defaultChild as sns.CfnTopicPolicy;
+    policy.addPropertyOverride('Topics', [{ 'Fn::GetAtt': [stack.resolve(logicalId), 'TopicArn'] }]);
+
+    expect(warnings(stack)).toEqual([]);
+  });
+
   test('whose own policy is given to another topic gets the warning: it would be without', () => {
     const stack = newStack();
     const [topic, other] = ['Topic', 'Other'].map((id) => new sns.Topic(stack, id));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Aws, CfnCondition, CfnParameter, Fn, NestedStack, Stack, Stage, Tags } from 'aws-cdk-lib';
+import { App, Aws, CfnCondition, CfnParameter, Fn, Lazy, NestedStack, Stack, Stage, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
@@ -9,7 +9,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { ConfigurationSetEventDestination, EventPublishingGrants, FirehoseDestination, GrantScope } from '../../lib';
+import { ConfigurationSetEventDestination, EventPublishingGrants, FirehoseDestination, GrantScope, SnsDestination } from '../../lib';
 import { ENV, newStack, properties, warnings } from '../helpers/scene';
 
 const KEY_ARN = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
@@ -488,6 +488,10 @@ Replace <EventsFirehoseDeliveryStreamIamRole699FFBEA.Arn> by the Arn that Mail/E
         }),
     ],
     [
+      'is described by an id in a text of',
+      (given) => ((given.node.defaultChild as iam.CfnRole).description = `writes to ${Fn.getAtt('Stream', 'Arn').toString()}`),
+    ],
+    [
       'trusts a role that names',
       (given, stream) => {
         const other = new iam.Role(stream.stack, 'Other', { assumedBy: new iam.AccountRootPrincipal(), ...inline(stream.attrArn) });
@@ -530,6 +534,37 @@ Replace <EventsFirehoseDeliveryStreamIamRole699FFBEA.Arn> by the Arn that Mail/E
 
     expect(statements(stack)).toEqual([]);
     expect(warnings(stack).map(([, message]) => message)).toContainEqual(expect.stringContaining('FirehoseDestination.keyNotGranted'));
+  });
+
+  test.each<[string, (own: iam.CfnRole) => string]>([
+    ['a function', () => Fn.getAtt('Own', 'Arn').toString()],
+    ['what is asked later', (own) => Lazy.string({ produce: () => own.attrArn })],
+  ])('cannot name a role of this app that is imported by %s, if that waits for the stream', (_what, arnOf) => {
+    const stack = newStack();
+    const stream = cfnStream(stack, new kms.Key(stack, 'Key', { policy: document(keysOnly()) }).keyArn);
+    const own = new iam.CfnRole(stack, 'Own', { assumeRolePolicyDocument: {}, description: stream.ref });
+
+    archive(stack, stream, { role: iam.Role.fromRoleArn(stack, 'Role', arnOf(own)) });
+
+    expect(statements(stack)).toEqual([]);
+    expect(warnings(stack).map(([, message]) => message)).toContainEqual(expect.stringContaining('FirehoseDestination.keyNotGranted'));
+  });
+
+  test('cannot name a role that waits for an event destination which, by itself, waits for an alias of the key', () => {
+    const stack = newStack();
+    const key = new kms.Key(stack, 'Key', { policy: document(keysOnly()) });
+    key.addAlias('alias/mail');
+    const given = role(stack);
+
+    archive(stack, cfnStream(stack, key.keyArn), { role: given });
+    const topic = new sns.CfnTopic(stack, 'Topic', { kmsMasterKeyId: 'alias/mail' });
+    const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, 'Set', 'other');
+    given.node.addDependency(
+      new ConfigurationSetEventDestination(stack, 'Other', { configurationSet, destination: new SnsDestination(topic) }),
+    );
+
+    expect(statements(stack).filter(({ Principal }: any) => JSON.stringify(Principal).includes('Role'))).toEqual([]);
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.keyNotGranted')]]);
   });
 
   test('names a role of this app that is imported by its own ARN', () => {

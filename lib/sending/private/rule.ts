@@ -4,7 +4,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { knownLength } from '../../private/known-length';
-import { EventDestinationError } from '../../private/messages';
+import { warn } from '../../private/messages';
 import { whenWritten } from '../../private/settle';
 import { writtenPart } from '../../private/values';
 import { callerFor } from './caller';
@@ -28,20 +28,19 @@ export function createRule(scope: Construct, alarms: IAlarmRef[], machine: IStat
     // hours later, a pause helps nobody: better a dead letter that is seen
     targets: [new targets.SfnStateMachine(machine, { role, deadLetterQueue, maxEventAge: Duration.hours(1) })],
   });
-  whenWritten(scope, () => assertPatternFits(scope, rule.node.defaultChild as events.CfnRule, alarms.length));
+  whenWritten(scope, () => warnOfLongPattern(scope, rule.node.defaultChild as events.CfnRule));
   return rule;
 }
 
 /** At least: what only CloudFormation knows counts as little as it can be. */
-function assertPatternFits(scope: Construct, rule: events.CfnRule, count: number): void {
+function warnOfLongPattern(scope: Construct, rule: events.CfnRule): void {
   const characters = knownLength(rule.stack, writtenPart(rule, 'eventPattern'));
   if (characters > LONGEST_PATTERN) {
-    throw new EventDestinationError(scope, {
-      code: 'SendingPause.tooManyAlarms',
-      prop: 'alarms',
-      got: `${count} alarms, which make a pattern of ${characters} characters or more`,
-      allowed: `a pattern of at most ${LONGEST_PATTERN} characters`,
-      remedy: 'pass a composite alarm that stands for several, or create several pauses',
-    });
+    warn(
+      scope,
+      'SendingPause.tooManyAlarms',
+      `The alarms make a pattern of ${characters} characters or more, but EventBridge takes ${LONGEST_PATTERN} unless the quota of the account ` +
+        'has been raised. Pass a composite alarm that stands for several, or create several pauses.',
+    );
   }
 }
