@@ -74,7 +74,7 @@ export function isTrustReplaced(role: IRole): boolean {
 /** Whether a role will be written without what its own policies allowed. */
 export function hasLost(role: IRole, { actions }: iam.PolicyStatement): boolean {
   const resource = role.node.defaultChild;
-  return iam.CfnRole.isCfnRole(resource) && !JSON.stringify(writtenPart(resource, 'policies') ?? []).includes(actions[0]);
+  return iam.CfnRole.isCfnRole(resource) && !String(JSON.stringify(writtenPart(resource, 'policies'))).includes(actions[0]);
 }
 
 /** Looks at a trust policy when the app is synthesized. */
