@@ -534,7 +534,7 @@ describe('a policy that is replaced', () => {
     // what is granted at the end can be replaced by a mixin or an aspect of the last order alone
     void stack.node.children.flatMap(({ node }) => node.findAll()).flatMap(({ node }) => node.dependencies);
 
-    policyIn(role, stack).policyDocument = { Version: '2012-10-17', Statement: [] };
+    policyIn(role, stack).policyDocument = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: 's3:*', Resource: '*' }] };
 
     const code = which === 'its own' ? 'importedRole' : 'keyNotGranted';
     expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining(`FirehoseDestination.${code}`)]]);

@@ -16,6 +16,10 @@ const KEY_ARN = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-
 const STREAM_ARN = 'arn:aws:firehose:eu-west-1:111122223333:deliverystream/archive';
 const ROLE_ARN = 'arn:aws:iam::111122223333:role/mail';
 const KMS_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
+const TRUST = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'ses.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+};
 const permission = (Resource: unknown) => ({ Effect: 'Allow', Action: KMS_ACTIONS, Resource });
 
 function archive(
@@ -528,7 +532,7 @@ Replace <EventsFirehoseDeliveryStreamIamRole699FFBEA.Arn> by the Arn that Mail/E
   test('cannot name a role of this app that is imported by its own ARN, if that waits for the stream', () => {
     const stack = newStack();
     const stream = cfnStream(stack, new kms.Key(stack, 'Key', { policy: document(keysOnly()) }).keyArn);
-    const own = new iam.CfnRole(stack, 'Own', { assumeRolePolicyDocument: {}, description: stream.ref });
+    const own = new iam.CfnRole(stack, 'Own', { assumeRolePolicyDocument: TRUST, description: stream.ref });
 
     archive(stack, stream, { role: iam.Role.fromRoleArn(stack, 'Role', own.attrArn) });
 
@@ -542,7 +546,7 @@ Replace <EventsFirehoseDeliveryStreamIamRole699FFBEA.Arn> by the Arn that Mail/E
   ])('cannot name a role of this app that is imported by %s, if that waits for the stream', (_what, arnOf) => {
     const stack = newStack();
     const stream = cfnStream(stack, new kms.Key(stack, 'Key', { policy: document(keysOnly()) }).keyArn);
-    const own = new iam.CfnRole(stack, 'Own', { assumeRolePolicyDocument: {}, description: stream.ref });
+    const own = new iam.CfnRole(stack, 'Own', { assumeRolePolicyDocument: TRUST, description: stream.ref });
 
     archive(stack, stream, { role: iam.Role.fromRoleArn(stack, 'Role', arnOf(own)) });
 
@@ -570,7 +574,7 @@ Replace <EventsFirehoseDeliveryStreamIamRole699FFBEA.Arn> by the Arn that Mail/E
   test('names a role of this app that is imported by its own ARN', () => {
     const stack = newStack();
     const stream = cfnStream(stack, new kms.Key(stack, 'Key', { policy: document(keysOnly()) }).keyArn);
-    const own = new iam.CfnRole(stack, 'Own', { assumeRolePolicyDocument: {} });
+    const own = new iam.CfnRole(stack, 'Own', { assumeRolePolicyDocument: TRUST });
 
     archive(stack, stream, { role: iam.Role.fromRoleArn(stack, 'Role', own.attrArn) });
 
