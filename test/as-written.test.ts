@@ -547,6 +547,7 @@ describe('a policy that is replaced', () => {
     const stack = new Stack(new App(), 'Stack', { env: ENV });
     const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
     publish(stack, new FirehoseDestination(stream(stack), { role }));
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] }));
 
     l1(role.node.findChild('DefaultPolicy')).addPropertyOverride(path, value);
 

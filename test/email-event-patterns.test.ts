@@ -221,6 +221,29 @@ describe('what is not published to EventBridge', () => {
     ]);
   });
 
+  test('counts what names the set in a stack whose environment only CloudFormation knows', () => {
+    const stack = newStack({});
+    EmailEventPatterns.hardBounces(new ses.ConfigurationSet(stack, 'Set', { configurationSetName: 'mail' }));
+
+    publishByName(stack);
+
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test.each([
+    ['account', { account: ENV.account }, 1],
+    ['Region', { region: ENV.region }, 1],
+    ['account and Region', ENV, 0],
+  ])('counts what names the set in another stage only if both are known to be in the same place: %s', (_known, env, count) => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack', { env });
+    EmailEventPatterns.hardBounces(new ses.ConfigurationSet(stack, 'Set', { configurationSetName: 'mail' }));
+
+    publishByName(new Stack(new Stage(app, 'Stage', { env }), 'Stack'));
+
+    expect(warnings(stack)).toHaveLength(count);
+  });
+
   test('of an L1 is told on the L1', () => {
     const stack = newStack();
 

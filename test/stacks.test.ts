@@ -1191,6 +1191,44 @@ describe('a set with a fixed name in another stack', () => {
   });
 });
 
+test('all sets of the account stand in each policy with its own partition', () => {
+  const stack = new Stack(new App({ context: { '@aws-cdk/core:enablePartitionLiterals': true } }), 'Stack', { env: ENV });
+  const grantScope = GrantScope.ACCOUNT;
+  const topic = new sns.Topic(stack, 'Topic');
+  const archive = firehose.DeliveryStream.fromDeliveryStreamName(stack, 'Stream', 'archive');
+
+  for (const [id, destination] of Object.entries({
+    One: new SnsDestination(topic, { grantScope }),
+    Other: new FirehoseDestination(archive, { grantScope }),
+  })) {
+    const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, `${id}Set`, id);
+    new ConfigurationSetEventDestination(stack, id, { configurationSet, destination });
+  }
+
+  const conditionOf = (type: string, property: string) =>
+    Object.values(Template.fromStack(stack).findResources(type))[0].Properties[property].Statement[0].Condition.ArnLike;
+  // as in core's own statements
+  expect(conditionOf('AWS::SNS::TopicPolicy', 'PolicyDocument')['aws:SourceArn']['Fn::Join'][1][1]).toEqual({ Ref: 'AWS::Partition' });
+  expect(conditionOf('AWS::IAM::Role', 'AssumeRolePolicyDocument')['aws:SourceArn']).toBe(
+    'arn:aws:ses:eu-west-1:111122223333:configuration-set/*',
+  );
+});
+
+test('streams that parameters of one id name in two other stacks are two, with a role each', () => {
+  const app = new App();
+  const [stack, ...others] = ['Stack', 'One', 'Other'].map((id) => new Stack(app, id, { env: ENV }));
+  const arns = others.map((other) => new CfnParameter(other, 'Arn').valueAsString);
+
+  arns.forEach((arn, index) => {
+    const stream = firehose.DeliveryStream.fromDeliveryStreamArn(stack, `Stream${index}`, arn);
+    const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, `Set${index}`, `set-${index}`);
+    const destination = new FirehoseDestination(stream, { grantScope: GrantScope.ACCOUNT });
+    new ConfigurationSetEventDestination(stack, `Events${index}`, { configurationSet, destination });
+  });
+
+  Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 2);
+});
+
 test('streams that parameters of one id name in two stacks are two, with a role each', () => {
   const app = new App();
   const [mail, other] = ['Mail', 'Other'].map((id) => new Stack(app, id, { env: ENV }));

@@ -386,11 +386,11 @@ describe('a topic of the L2', () => {
   const LITERAL = 'arn:aws:sns:eu-west-1:111122223333:events';
 
   test.each([
-    ['in the same stack', PSEUDO, 'Stack', true],
-    ['in another stack, which may be elsewhere', PSEUDO, 'Other', false],
-    ['in the same stack', LITERAL, 'Stack', true],
-    ['in another stack', LITERAL, 'Other', true],
-  ])('imported has the statement in the policy of the same ARN %s: %s', (_where, arn, id, isSame) => {
+    ['by pseudo parameters in the same stack', 'Stack', PSEUDO, true],
+    ['not by pseudo parameters in another stack, which may be elsewhere', 'Other', PSEUDO, false],
+    ['literally in the same stack', 'Stack', LITERAL, true],
+    ['literally in another stack', 'Other', LITERAL, true],
+  ])('imported has the statement in a policy that names it %s, %s', (_how, id, arn, isSame) => {
     const app = new App();
     const [stack, other] = ['Stack', 'Other'].map((each) => new Stack(app, each));
     const there = id === 'Stack' ? stack : other;

@@ -529,6 +529,19 @@ Replace <EventsFirehoseDeliveryStreamIamRole699FFBEA.Arn> by the Arn that Mail/E
     expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.keyNotGranted')]]);
   });
 
+  test('cannot name a role that waits for a stream which, like all of it, is in a nested stack', () => {
+    const stack = newStack();
+    const nested = new NestedStack(stack, 'Nested');
+    const stream = cfnStream(nested, new kms.Key(nested, 'Key', { policy: document(keysOnly()) }).keyArn);
+    const given = role(nested);
+
+    archive(nested, stream, { role: given });
+    given.node.addDependency(stream);
+
+    expect(statements(nested)).toEqual([]);
+    expect(warnings(stack)).toEqual([['/Stack/Nested/Events/Resource', expect.stringContaining('FirehoseDestination.keyNotGranted')]]);
+  });
+
   test('cannot name a role of this app that is imported by its own ARN, if that waits for the stream', () => {
     const stack = newStack();
     const stream = cfnStream(stack, new kms.Key(stack, 'Key', { policy: document(keysOnly()) }).keyArn);

@@ -106,6 +106,15 @@ test('describes a set whose path is long by the end of it', () => {
   expect(AlarmDescription.length).toBeLessThan(1024);
 });
 
+test('describes a set whose path has 256 characters by all of it', () => {
+  const stack = newStack();
+  const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, 'w'.repeat(250), 'mail');
+
+  new ReputationAlarms(stack, 'Alarms', { configurationSet });
+
+  expect(alarmsIn(stack).BounceWarning.AlarmDescription).toContain(`of the configuration set Stack/${'w'.repeat(250)} has`);
+});
+
 describe('a set of another stage', () => {
   const watch = (configurationSetName?: string) => {
     const app = new App();
