@@ -86,7 +86,7 @@ const IDS: Record<string, RegExp | undefined> = {
 function idsIn(value: unknown, key = ''): string[] {
   if (typeof value === 'string') {
     const ids = IDS[key];
-    return ids ? (value.match(ids) ?? []) : [];
+    return ids ? Array.from(value.matchAll(ids), ([id]) => id) : [];
   }
   const parts = Object.entries(Object(value) as Record<string, unknown>);
   return parts.flatMap(([name, inner]) => idsIn(inner, Array.isArray(value) ? key : name));
