@@ -1,6 +1,4 @@
-// A key under which only one place asks for something may be any text.
-import { PluginKind, declareValuePlugin } from '@stryker-mutator/api/plugin';
-
+// A plug-in for StrykerJS: a key under which only one place asks for something may be any text.
 const isKey = ({ node, parent }) =>
   node.type === 'StringLiteral' &&
   parent?.type === 'CallExpression' &&
@@ -8,7 +6,5 @@ const isKey = ({ node, parent }) =>
   parent.arguments[1] === node;
 
 export const strykerPlugins = [
-  declareValuePlugin(PluginKind.Ignore, 'keys', {
-    shouldIgnore: (path) => (isKey(path) ? 'a key that nobody else has' : undefined),
-  }),
+  { kind: 'Ignore', name: 'keys', value: { shouldIgnore: (path) => (isKey(path) ? 'a key that nobody else has' : undefined) } },
 ];
