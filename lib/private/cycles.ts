@@ -79,13 +79,17 @@ export interface Encrypted {
   readonly key?: EncryptionKey;
 }
 
+/** What has to be waited for, since nothing refers to it: an alias, and the key of what is no resource (`user`) of this app. */
+export function unreferred(key: EncryptionKey | undefined, user: CfnResource | undefined): CfnResource | undefined {
+  return key?.alias ?? (user ? undefined : key?.resource);
+}
+
 /** Refuses a topic or stream that waits for a key which, through `scope`, waits for it in turn. */
 export function assertKeyReachable(scope: Construct, { prop, got, resource, key }: Encrypted): void {
-  // nobody refers to an alias, nor to the key of what is imported: the event destination has to wait for it
-  const unreferred = key?.alias ?? (resource ? undefined : key?.resource);
-  if (unreferred) {
-    assertReachable(scope, prop, unreferred);
-    noteWait(scope, scope, unreferred);
+  const awaited = unreferred(key, resource);
+  if (awaited) {
+    assertReachable(scope, prop, awaited);
+    noteWait(scope, scope, awaited);
     return;
   }
   if (!resource || !key?.resource) {

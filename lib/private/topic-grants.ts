@@ -2,6 +2,7 @@ import { Aws, Resource, Stack, aws_iam as iam } from 'aws-cdk-lib';
 import type { CfnTopicPolicy, ITopicRef, TopicPolicy } from 'aws-cdk-lib/aws-sns';
 import type { Construct, IConstruct, IDependable } from 'constructs';
 import type { EventPublishingGrantsOptions } from '../event-publishing-grants';
+import { unreferred } from './cycles';
 import { addToKeyPolicy, isAwsManaged } from './encryption-key';
 import type { EncryptionKey } from './encryption-key';
 import { warn, warnBelow } from './messages';
@@ -94,8 +95,7 @@ class TopicGrant {
     if (key && !isAwsManaged(key)) {
       this.addToKeyPolicy(key);
     }
-    const unreferred = key?.alias ?? (this.topic.resource ? undefined : key?.resource);
-    return unreferred ? [unreferred] : [];
+    return [unreferred(key, this.topic.resource) ?? []].flat();
   }
 
   private addToKeyPolicy(key: EncryptionKey): boolean {
