@@ -268,6 +268,17 @@ describe('raw overrides', () => {
     expect(warnings(stack)).toEqual([]);
   });
 
+  test.each([null, ''])('that leave nothing of the key of a topic leave nothing to grant: %j', (nothing) => {
+    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    const topic = new sns.Topic(stack, 'Topic', { masterKey: new kms.Key(stack, 'Key') });
+
+    publish(stack, new SnsDestination(topic));
+    l1(topic).addPropertyOverride('KmsMasterKeyId', nothing);
+
+    expect(JSON.stringify(properties(stack, 'AWS::KMS::Key'))).not.toContain('ses.amazonaws.com');
+    expect(warnings(stack)).toEqual([]);
+  });
+
   test('that delete the key of a stream leave nothing to grant', () => {
     const stack = new Stack(new App(), 'Stack', { env: ENV });
     const archive = stream(stack, firehose.StreamEncryption.customerManagedKey(new kms.Key(stack, 'Key')));

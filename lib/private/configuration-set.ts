@@ -92,8 +92,11 @@ function withEnvironmentOf(scope: IConstruct, name: string): string {
 export function fixedName(set: IConfigurationSetRef): string | undefined {
   const resource = resourceOf(set);
   const name = resource ? written(resource, 'name') : set.configurationSetRef.configurationSetName;
-  const isFixed = typeof name === 'string' && !Token.isUnresolved(name.replaceAll(Aws.REGION, '').replaceAll(Aws.ACCOUNT_ID, ''));
-  return isFixed ? name : undefined;
+  if (typeof name !== 'string') {
+    return undefined;
+  }
+  const others = name.split(Aws.REGION).flatMap((part) => part.split(Aws.ACCOUNT_ID));
+  return others.some((part) => Token.isUnresolved(part)) ? undefined : name;
 }
 
 /** The name of a set for what may be in any stack: a fixed name, as it will be written where the set is, else a reference. */

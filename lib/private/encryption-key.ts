@@ -21,10 +21,10 @@ export interface EncryptionKey {
 
 /** What is known of the key that a topic or a stream of this app names, or that `given` says of an imported one. */
 export function encryptionKey(user: IConstruct, name: unknown, given?: kms.IKeyRef): EncryptionKey | undefined {
-  if (name === undefined || name === null) {
+  if (!name) {
     return undefined;
   }
-  const resource = typeof name === 'string' ? resourceIn<kms.CfnKey>(name, 'AWS::KMS::Key') : undefined;
+  const resource = resourceIn<kms.CfnKey>(Token.asString(name), 'AWS::KMS::Key');
   const isGiven = given !== undefined && given.keyRef.keyArn === name;
   if (resource) {
     return keyOf(resource);
@@ -32,7 +32,7 @@ export function encryptionKey(user: IConstruct, name: unknown, given?: kms.IKeyR
   if (isGiven) {
     return ofGiven(given);
   }
-  const referred = typeof name === 'string' ? resourceIn<kms.CfnAlias>(name, 'AWS::KMS::Alias') : undefined;
+  const referred = resourceIn<kms.CfnAlias>(Token.asString(name), 'AWS::KMS::Alias');
   if (referred) {
     // the reference makes its user wait for it
     return { ...ofAlias(referred, referred.node.path), alias: undefined };

@@ -43,7 +43,7 @@ export function assertDestination(scope: Construct, destination: IEventDestinati
     return;
   }
   const given = Object(destination) as Record<string, unknown>;
-  const [, instead] = Object.entries(MISTAKEN_FOR_DESTINATIONS).find(([property]) => given[property] !== undefined) ?? [];
+  const instead = Object.entries(MISTAKEN_FOR_DESTINATIONS).find(([property]) => given[property] !== undefined)?.[1];
   throw new EventDestinationError(scope, {
     code: 'ConfigurationSetEventDestination.notADestination',
     prop: 'destination',

@@ -21,7 +21,8 @@ export function writeIntrinsics(value: unknown, write: (intrinsic: Intrinsic) =>
   if (typeof value !== 'object' || value === null) {
     return value;
   }
-  const [[key, argument] = ['']] = Object.entries(value) as [string, unknown][];
+  const key = String(Object.keys(value)[0]);
+  const argument = (value as Record<string, unknown>)[key];
   if (key === 'Fn::Join') {
     const [delimiter, parts] = argument as [string, unknown];
     return Array.isArray(parts) ? (writeIntrinsics(parts, write) as string[]).join(delimiter) : write({ function: key, name: key });

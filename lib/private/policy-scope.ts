@@ -30,8 +30,8 @@ export function matches(patterns: unknown, action: string): boolean {
 /** Conditions that let in only who has one of the values. */
 const RESTRICTING = /^(String|Arn)(Equals|Like)/i;
 
-/** Whose mail a statement lets SES in for: `others` is something else than configuration sets. */
-export function scopeOf({ Condition = {} }: Statement): 'anybody' | 'account' | 'sets' | 'others' {
+/** Whose mail a statement lets SES in for, if it is that of configuration sets. */
+export function scopeOf({ Condition = {} }: Statement): 'anybody' | 'account' | 'sets' | undefined {
   const conditions = Object.entries(Condition)
     .filter(([operator]) => RESTRICTING.test(operator))
     .flatMap(([operator, keys]) =>
@@ -42,7 +42,7 @@ export function scopeOf({ Condition = {} }: Statement): 'anybody' | 'account' | 
   if (arns) {
     const texts = arns.values.map((value) => JSON.stringify(value));
     if (texts.every((text) => /:(?!configuration-set)[a-z-]+\//.test(text))) {
-      return 'others';
+      return undefined;
     }
     return /like/i.test(arns.operator) && texts.some((text) => /[*?]/.test(text)) ? 'account' : 'sets';
   }

@@ -135,7 +135,7 @@ class TopicGrant {
     const policies = policiesFor(this.topic);
     const { statementAdded = false, policyDependable } = (l2 && this.grantOf(l2)) ?? {};
     const isOwned = statementAdded && isWritten(this.topic, policyDependable);
-    const isGranted = isOwned || policies.length > 0 || (resource !== undefined && this.sources.has(resource));
+    const isGranted = isOwned || policies.length > 0 || this.sources.has(resource!);
     const closed = policies.filter((policy) => !this.addTo(policy));
     if (closed.length > 0 || !isGranted) {
       const [policy] = closed;

@@ -670,6 +670,7 @@ Replace <EventsFirehoseDeliveryStreamIamRole699FFBEA.Arn> by the Arn that Mail/E
   test.each<[string, (stack: Stack) => Partial<iam.RoleProps>]>([
     ['a parameter', (stack) => inline(new CfnParameter(stack, 'Topic').valueAsString)],
     ['a policy of AWS', () => ({ managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('ReadOnlyAccess')] })],
+    ['its stack', (stack) => ({ description: `The archive of ${stack.stackId}` })],
   ])('names a role that itself names %s', (_what, make) => {
     const stack = ofRole(make);
 
