@@ -565,6 +565,40 @@ describe('a policy that is replaced', () => {
     expect(warnings(stack)).toEqual([]);
   });
 
+  test.each<[string, (policy: iam.CfnPolicy) => void]>([
+    ['all of it', (policy) => policy.addPropertyDeletionOverride('PolicyDocument')],
+    ['its statements', (policy) => policy.addPropertyDeletionOverride('PolicyDocument.Statement')],
+    ['what its statements are', (policy) => policy.addPropertyOverride('PolicyDocument.Statement', [null])],
+  ])('of what a role of yours may do, by an override that takes %s, is told of', (_what, take) => {
+    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    publish(stack, new FirehoseDestination(stream(stack), { role }));
+
+    take(l1(role.node.findChild('DefaultPolicy')));
+
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.importedRole')]]);
+  });
+
+  test('of the topic, by an override that takes its topics, is told of', () => {
+    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    const topic = new sns.Topic(stack, 'Topic');
+    publish(stack, new SnsDestination(topic));
+
+    l1<sns.CfnTopicPolicy>(topic.node.findChild('Policy')).addPropertyDeletionOverride('Topics');
+
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('SnsDestination.importedTopic')]]);
+  });
+
+  test('of the key of a stream, by an override that leaves nothing, is told of', () => {
+    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    const key = new kms.Key(stack, 'Key');
+    publish(stack, new FirehoseDestination(stream(stack, firehose.StreamEncryption.customerManagedKey(key))));
+
+    l1<kms.CfnKey>(key).addPropertyOverride('KeyPolicy', null);
+
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.keyNotGranted')]]);
+  });
+
   test('of the role that is created, by one that is added to, is fine', () => {
     const stack = new Stack(new App(), 'Stack', { env: ENV });
     publish(stack, new FirehoseDestination(stream(stack)));

@@ -104,8 +104,7 @@ function ofAlias(alias: kms.CfnAlias, id: string): EncryptionKey {
 
 /** A key that CloudFormation is to refer to, as in a raw override. */
 function keyReferredTo(user: IConstruct, resolved: unknown): kms.CfnKey | undefined {
-  const { Ref, 'Fn::GetAtt': attribute } = Object(resolved) as { Ref?: string; 'Fn::GetAtt'?: string | string[] };
-  const id = Ref ?? (typeof attribute === 'string' ? attribute.split('.') : attribute)?.[0];
+  const id = /^<(\w+)(\.\w+)?>$/.exec(textOf(resolved))?.[1];
   const stack = Stack.of(user);
   const keys = id === undefined ? [] : elementsOf(stack).filter((each) => kms.CfnKey.isCfnKey(each));
   return keys.find(({ logicalId }) => stack.resolve(logicalId) === id);

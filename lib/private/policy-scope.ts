@@ -51,7 +51,7 @@ export function scopeOf({ Condition = {} }: Statement): 'anybody' | 'account' | 
 
 /** The statements of a policy, if it is known what stands in it. */
 function statementsOf(policy: unknown): unknown {
-  const { addStatements, toJSON } = policy as Partial<PolicyDocument>;
+  const { addStatements, toJSON } = Object(policy) as Partial<PolicyDocument>;
   // what is lazy is not asked yet: it may be remembered, and nobody could change it any more
   const { Statement } = Object(addStatements && toJSON ? toJSON.call(policy) : policy) as { Statement?: unknown };
   return Statement;

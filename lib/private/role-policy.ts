@@ -6,7 +6,7 @@ import { isReplaced } from './policy-document';
 import { matches } from './policy-scope';
 import { isMadeOutside } from './role';
 import type { Stream } from './stream';
-import { refersOutside, writtenPart } from './values';
+import { part, refersOutside, writtenPart } from './values';
 
 /**
  * Gives a role a permission about a stream: in the role's own policy or, lest its stack wait for another, in one of the
@@ -37,8 +37,8 @@ export function isTakenBack(role: iam.IRole, given: IDependable | undefined, { a
 }
 
 function stillAllows(policy: iam.CfnPolicy, action: string): boolean {
-  const statements = [writtenPart(policy, 'policyDocument', 'Statement')].flat() as { Action?: unknown }[];
-  return statements.some((statement) => matches(statement.Action, action));
+  const statements = [writtenPart(policy, 'policyDocument', 'Statement')].flat();
+  return statements.some((statement) => matches(part(statement, 'Action'), action));
 }
 
 function identify(stream: Stream, role: iam.IRole, { actions }: iam.PolicyStatement): string {

@@ -13,7 +13,7 @@ import { differ, environmentOf, written } from './values';
 import { mayName } from './waits';
 
 /** Data Firehose asks this of whoever puts records: https://docs.aws.amazon.com/firehose/latest/dev/encryption.html */
-const ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
+export const KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 /** Lets a role use the key that a stream will have, and judges the stream as it will be written. */
 export function allowKeyUse(scope: Construct, stream: Stream, role: iam.IRole): IDependable {
@@ -33,7 +33,10 @@ export function allowKeyUse(scope: Construct, stream: Stream, role: iam.IRole): 
     if (!key || !permission) {
       return [];
     }
-    letInto(key, role);
+    // what waits for others is asked again and again, and judged at the end
+    if (!granted.has(key.id)) {
+      letInto(key, role);
+    }
     const policy = allowBeside(scope, stream, role, permission);
     granted.set(key.id, { policy, permission });
     return [policy];
@@ -43,7 +46,7 @@ export function allowKeyUse(scope: Construct, stream: Stream, role: iam.IRole): 
 /** The permission on the key of a stream, if it has one that is known. */
 export function keyPermissionFor(stream: Stream): iam.PolicyStatement[] {
   const { arn } = keyOfStream(stream) ?? {};
-  return arn === undefined ? [] : [new iam.PolicyStatement({ actions: ACTIONS, resources: [arn] })];
+  return arn === undefined ? [] : [new iam.PolicyStatement({ actions: KEY_ACTIONS, resources: [arn] })];
 }
 
 /** Whether the policy of a key has to name whoever uses it, because it does not leave that to IAM. */
@@ -65,7 +68,7 @@ function letInto(key: EncryptionKey, role: iam.IRole): boolean {
 }
 
 function keyStatementFor(role: iam.IRole): iam.PolicyStatement {
-  return new iam.PolicyStatement({ actions: ACTIONS, resources: ['*'], principals: [new iam.ArnPrincipal(role.roleArn)] });
+  return new iam.PolicyStatement({ actions: KEY_ACTIONS, resources: ['*'], principals: [new iam.ArnPrincipal(role.roleArn)] });
 }
 
 function warnOfKey(scope: Construct, stream: Stream, role: iam.IRole, key: EncryptionKey, isGranted: boolean): void {

@@ -40,7 +40,7 @@ export function isWritten(topic: Topic, policy: IDependable | undefined): boolea
 
 /** By a reference, or by a function of the user's. */
 function names(policy: sns.CfnTopicPolicy, { resource }: Topic): boolean {
-  return JSON.stringify(writtenPart(policy, 'topics')).includes(JSON.stringify(policy.stack.resolve(resource?.logicalId)));
+  return String(JSON.stringify(writtenPart(policy, 'topics'))).includes(JSON.stringify(policy.stack.resolve(resource?.logicalId)));
 }
 
 function topicsOf(policy: HandwrittenPolicy): unknown[] {

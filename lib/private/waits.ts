@@ -1,22 +1,27 @@
-import { CfnElement, DefaultTokenResolver, Reference, Stack, Tokenization } from 'aws-cdk-lib';
-import type { CfnResource, IResolvable, IResolveContext, IPostProcessor } from 'aws-cdk-lib';
+import { CfnElement, CfnResource, DefaultTokenResolver, Reference, Stack, Tokenization } from 'aws-cdk-lib';
+import type { IResolvable, IResolveContext, IPostProcessor } from 'aws-cdk-lib';
 import type { IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { elementsOf } from './values';
 
 /** Whether the policy of a resource may name a principal without a cycle: the principal is not elsewhere, and does not wait for the resource. */
 export function mayName(resource: CfnResource, { policyFragment }: IPrincipal): boolean {
-  return referredTo(resource, policyFragment.principalJson).every((each) => each.stack === resource.stack && !waits(each, resource));
+  const elements: Elements = new Map();
+  const principals = referredTo(resource, policyFragment.principalJson, elements);
+  return principals.every((each) => each.stack === resource.stack && !waits(each, resource, elements));
 }
 
+/** The elements of each stack by their logical ids, which take long to resolve. */
+type Elements = Map<Stack, Map<string, CfnElement>>;
+
 /** Whether an element waits for another of its stack, directly or through others. */
-function waits(one: CfnElement, other: CfnElement): boolean {
+function waits(one: CfnElement, other: CfnElement, elements: Elements): boolean {
   const seen = new Set([one]);
   for (const each of seen) {
     if (each === other) {
       return true;
     }
     partsOf(each)
-      .flatMap(namedBy)
+      .flatMap((part) => namedBy(part, elements))
       .forEach((named) => addUnit(seen, one.stack, named));
   }
   return false;
@@ -42,19 +47,23 @@ function addUnit(units: Set<CfnElement>, stack: Stack, element: CfnElement): voi
 }
 
 /** What an element refers to, as it will be written, and what it has been told to wait for. */
-function namedBy(element: CfnElement): CfnElement[] {
+function namedBy(element: CfnElement, elements: Elements): CfnElement[] {
   const { _toCloudFormation: write } = element as unknown as { _toCloudFormation: () => unknown };
   const told = element.node.scopes.flatMap(({ node }) => node.dependencies).flatMap(({ node }) => node.findAll());
-  return [...referredTo(element, write.call(element)), ...told.filter((each) => CfnElement.isCfnElement(each))];
+  return [...referredTo(element, write.call(element), elements), ...told.filter((each) => CfnResource.isCfnResource(each))];
 }
 
 /** The elements to which a value refers that stands in the template of an element: by references of CDK, or by ids. */
-function referredTo(scope: CfnElement, value: unknown): CfnElement[] {
+function referredTo(scope: CfnElement, value: unknown, elements: Elements): CfnElement[] {
   const resolver = new References();
   const text: unknown = Tokenization.resolve(value, { scope, resolver, preparing: false });
-  const ids = new Set(idsIn(text).filter((id) => !id.startsWith('AWS::')));
-  const byId = ids.size > 0 ? elementsOf(scope.stack).filter(({ logicalId, stack }) => ids.has(stack.resolve(logicalId) as string)) : [];
-  return [...resolver.targets, ...byId];
+  return [...resolver.targets, ...idsIn(text).flatMap((id) => elementsById(scope.stack, elements).get(id) ?? [])];
+}
+
+function elementsById(stack: Stack, elements: Elements): Map<string, CfnElement> {
+  const known = elements.get(stack) ?? new Map(elementsOf(stack).map((each) => [stack.resolve(each.logicalId) as string, each]));
+  elements.set(stack, known);
+  return known;
 }
 
 /** Collects what is referred to, in whatever stack, and leaves only ids that are written by hand. */
@@ -62,7 +71,10 @@ class References extends DefaultTokenResolver {
   public readonly targets: CfnElement[] = [];
 
   constructor() {
-    super({ join: (left: unknown, right: unknown) => ({ 'Fn::Join': ['', [left, right]] }) });
+    // a text that is known may be the key of an object, or name an id
+    super({
+      join: (left, right) => (typeof left === 'string' && typeof right === 'string' ? left + right : { 'Fn::Join': ['', [left, right]] }),
+    });
   }
 
   public override resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
@@ -76,10 +88,10 @@ class References extends DefaultTokenResolver {
 
 /** What of a text names logical ids, by the key under which it stands. */
 const IDS: Record<string, RegExp | undefined> = {
-  Ref: /^.*$/g,
-  DependsOn: /^.*$/g,
-  'Fn::GetAtt': /^[^.]*/g,
-  'Fn::Sub': /(?<=\$\{)[^.}]*/g,
+  Ref: /^\w+$/g,
+  DependsOn: /^\w+$/g,
+  'Fn::GetAtt': /^\w+/g,
+  'Fn::Sub': /(?<=\$\{)\w+/g,
 };
 
 /** The logical ids that a part of a template names. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Aws, CfnCondition, CfnParameter, Fn, Lazy, NestedStack, Stack, Stage, Tags } from 'aws-cdk-lib';
+import { App, Aws, CfnCondition, CfnOutput, CfnParameter, Fn, Lazy, NestedStack, Stack, Stage, Tags, Tokenization } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
@@ -496,6 +496,10 @@ Replace <EventsFirehoseDeliveryStreamIamRole699FFBEA.Arn> by the Arn that Mail/E
       (given) => ((given.node.defaultChild as iam.CfnRole).description = `writes to ${Fn.getAtt('Stream', 'Arn').toString()}`),
     ],
     [
+      'is described by a text with the token of an id of',
+      (given, stream) => ((given.node.defaultChild as iam.CfnRole).description = Fn.sub(`writes to \${${stream.logicalId}.Arn}`)),
+    ],
+    [
       'trusts a role that names',
       (given, stream) => {
         const other = new iam.Role(stream.stack, 'Other', { assumedBy: new iam.AccountRootPrincipal(), ...inline(stream.attrArn) });
@@ -667,10 +671,53 @@ Replace <EventsFirehoseDeliveryStreamIamRole699FFBEA.Arn> by the Arn that Mail/E
     expect(warnings(stack)).toEqual([]);
   });
 
+  test('names a role that waits for a construct with an output alone, for which CloudFormation waits in vain', () => {
+    const stack = newStack();
+    const key = new kms.Key(stack, 'Key', { policy: document(keysOnly()) });
+    const given = role(stack);
+    const outputs = new Construct(stack, 'Outputs');
+    new CfnOutput(outputs, 'KeyArn', { value: key.keyArn });
+    given.node.addDependency(outputs);
+
+    archive(stack, cfnStream(stack, key.keyArn), { role: given });
+
+    expect(statements(stack)).toHaveLength(1);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test.each<[string, number, (one: Construct) => Construct]>([
+    ['with their roles, of which only the first does not wait for the key', 1, (one) => one],
+    ['alone', 8, (one) => one.node.defaultChild as Construct],
+  ])('names the roles of event destinations that wait for each other %s, without asking again and again', (_how, named, waiting) => {
+    const stack = newStack();
+    const stream = cfnStream(stack, new kms.Key(stack, 'Key', { policy: document(keysOnly()) }).keyArn);
+    const resolved = jest.spyOn(Tokenization, 'resolve');
+    const all = Array.from({ length: 8 }, (_, index) => {
+      const configurationSet = ses.ConfigurationSet.fromConfigurationSetName(stack, `Set${index}`, `set-${index}`);
+      return new ConfigurationSetEventDestination(stack, `Events${index}`, {
+        configurationSet,
+        destination: new FirehoseDestination(stream),
+      });
+    });
+    all.slice(1).forEach((each, index) => waiting(each).node.addDependency(all[index]));
+
+    expect(statements(stack)).toHaveLength(named);
+    expect(resolved.mock.calls.length).toBeLessThan(1000);
+    resolved.mockRestore();
+  });
+
   test.each<[string, (stack: Stack) => Partial<iam.RoleProps>]>([
     ['a parameter', (stack) => inline(new CfnParameter(stack, 'Topic').valueAsString)],
     ['a policy of AWS', () => ({ managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('ReadOnlyAccess')] })],
     ['its stack', (stack) => ({ description: `The archive of ${stack.stackId}` })],
+    [
+      'in a condition what is asked later',
+      () => {
+        const issuer = Lazy.string({ produce: () => 'token.example.com' });
+        const conditions = { StringEquals: { [`${issuer}:aud`]: 'sts.amazonaws.com' } };
+        return { assumedBy: new iam.FederatedPrincipal('arn:aws:iam::111122223333:oidc-provider/token.example.com', conditions) };
+      },
+    ],
   ])('names a role that itself names %s', (_what, make) => {
     const stack = ofRole(make);
 
@@ -854,7 +901,7 @@ describe('an alias of the app', () => {
   });
 });
 
-test.each([{ 'Fn::GetAtt': ['Key', 'Arn'] }, { 'Fn::GetAtt': 'Key.Arn' }, { Ref: 'Key' }])(
+test.each([{ 'Fn::GetAtt': ['Key', 'Arn'] }, { 'Fn::GetAtt': 'Key.Arn' }, { Ref: 'Key' }, { 'Fn::Sub': '${Key.Arn}' }])(
   'a key that a raw override refers to is known: %j',
   (reference) => {
     const stack = newStack();

@@ -3,13 +3,14 @@ import type { IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { assertSameStage } from '../../private/cycles';
+import { assertInStage } from '../../private/cycles';
 import { EventDestinationError, warnBelow } from '../../private/messages';
+import { KEY_ACTIONS } from '../../private/stream-key';
 import { differ } from '../../private/values';
 import { isElsewhere } from './bucket';
 import { permissionsOn, warnOfBucketElsewhere } from './bucket-use';
 import { catalogArns } from './catalog';
-import { KEY_ACTIONS, letUseKey } from './key-use';
+import { letUseKey } from './key-use';
 
 interface Queried {
   readonly bucket: IBucket;
@@ -29,7 +30,7 @@ export function grantQuery(
     iam.Grant.addToPrincipal({ grantee, actions, resourceArns, conditions });
   const { grantPrincipal: analyst } = grantee;
   if (Construct.isConstruct(analyst)) {
-    assertSameStage(scope, 'grantee', analyst);
+    assertInStage(scope, 'grantee', analyst);
   }
   assertOfThisAccount(scope, analyst);
   const workGroup = Stack.of(scope).formatArn({ service: 'athena', resource: 'workgroup', resourceName: workGroupName });

@@ -6,13 +6,10 @@ import { addToKeyPolicy, encryptionKey } from '../../private/encryption-key';
 import { warnBelow } from '../../private/messages';
 import { pasteable } from '../../private/pasteable';
 import { whenOrdered, whenWritten } from '../../private/settle';
-import { isClosed } from '../../private/stream-key';
+import { KEY_ACTIONS, isClosed } from '../../private/stream-key';
 import { differ, environmentOf } from '../../private/values';
 import { mayName } from '../../private/waits';
 import { isGone, nameOf } from './principal';
-
-/** What Data Firehose and Athena do with a key, on behalf of a role. */
-export const KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 /** Lets the policy of a key name a user of the archive, if it does not leave it to IAM who may use the key. */
 export function letUseKey(archive: Construct, stream: IConstruct, user: IPrincipal, given: IKey): void {

@@ -4,10 +4,10 @@ import type { CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { KEY_ACTIONS } from '../../private/stream-key';
 import { EmailEventArchiveFormat } from '../email-event-archive';
 import { isElsewhere } from './bucket';
 import { TABLE, catalogArns } from './catalog';
-import { KEY_ACTIONS } from './key-use';
 import { DAY, PREFIXES } from './prefixes';
 
 export interface StreamOptions {
