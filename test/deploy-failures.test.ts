@@ -278,7 +278,9 @@ const SCENES: Record<string, Scene> = {
   },
   'A deployment in express mode': role('created'),
   'Two stacks wait for each other': topic('plain', { set: { form: 'L2', name: '' }, resources: 'in another stack' }),
-  'A topic, stream, role, project, alarm or set of another stage': topic('plain', { resources: 'in another stage' }),
+  'A topic, stream, bucket, key, log group, identity, role, function, project, alarm or set of another stage': topic('plain', {
+    resources: 'in another stage',
+  }),
   'The deploying role lacks a permission': role('none'),
   'SES does not exist in the Region, as in China': () => {
     const stack = newStack({ env: { account: ENV.account, region: 'cn-north-1' } });
@@ -662,6 +664,12 @@ const SCENES: Record<string, Scene> = {
   },
   'EventBridge may not write to the log group of a dashboard': dashboard({}),
   'CloudWatch Logs may not use the key of the log group of a dashboard': dashboard({}),
+  'The policy of the key of that log group is overridden': () => {
+    const stack = dashboard({})();
+    const key = stack.node.findAll().find((each) => kms.CfnKey.isCfnKey(each))!;
+    key.addPropertyOverride('KeyPolicy.Statement', []);
+    return stack;
+  },
   'An 11th resource policy of log groups in a Region': dashboard({}),
 
   'A rule that matches the events of all configuration sets': () => {
@@ -692,6 +700,14 @@ const SCENES: Record<string, Scene> = {
   'CloudWatch Logs may not use the key of the log of a pause': pause((stack) => ({ encryptionKey: new kms.Key(stack, 'Key') })),
   'CloudWatch Logs may not use the imported key of the log of a pause': pause((stack) => ({
     encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'),
+  })),
+  'The policy of that key is overridden': pause((stack) => {
+    const encryptionKey = new kms.Key(stack, 'Key');
+    (encryptionKey.node.defaultChild as kms.CfnKey).addPropertyOverride('KeyPolicy.Statement', []);
+    return { encryptionKey };
+  }),
+  'The alias of the key of that log does not exist yet': pause((stack) => ({
+    encryptionKey: new kms.Key(stack, 'Key').addAlias('alias/logs'),
   })),
   'The key of the log of a pause is in another Region': pause((stack) => ({
     encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'),
@@ -874,6 +890,8 @@ const GUARDS: Record<string, ((template: Template, stack: Stack) => void) | unde
     template.hasResourceProperties('AWS::KMS::Key', {
       KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'logs.eu-west-1.amazonaws.com' } })]) },
     }),
+  'The alias of the key of that log does not exist yet': (template) =>
+    template.hasResource('AWS::Logs::LogGroup', { DependsOn: Object.keys(template.findResources('AWS::KMS::Alias')) }),
   'A permission to send, but not with the configuration set': (template) => {
     const [statement] = Object.values(template.findResources('AWS::IAM::Policy'))[0].Properties.PolicyDocument.Statement;
     expect(statement.Action).toContain('ses:SendEmail');

@@ -154,7 +154,7 @@ export class EmailFeedbackQueue extends Construct implements IEventDestination {
       visibilityTimeout = Duration.minutes(3),
       alarmActions = [],
     } = props ?? {};
-    parts.input().assertMaxReceiveCount(this, maxReceiveCount);
+    parts.input().assertInput(this, { encryptionKey, maxReceiveCount });
     this.grantScope = grantScope;
 
     const encryption = { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, removalPolicy };

@@ -37,7 +37,14 @@ export function noteWait(cause: IConstruct, from: IConstruct, target: IConstruct
 
 /** Refuses a resource of another stage, before core does so at the end of synthesis in terms of exports. */
 export function assertSameStage(scope: IConstruct, prop: string, resource: IConstruct, got = resource): void {
-  if (isOfThisApp(resource) && Stack.of(resource) !== Stack.of(scope) && Stage.of(resource) !== Stage.of(scope)) {
+  if (isOfThisApp(resource)) {
+    assertInStage(scope, prop, resource, got);
+  }
+}
+
+/** Refuses a construct of another stage, also one that is imported there: what is granted to it is written there. */
+export function assertInStage(scope: IConstruct, prop: string, construct: IConstruct, got = construct): void {
+  if (Stack.of(construct) !== Stack.of(scope) && Stage.of(construct) !== Stage.of(scope)) {
     throw new EventDestinationError(scope, {
       code: 'ConfigurationSetEventDestination.anotherStage',
       prop,

@@ -120,6 +120,7 @@ export const WARNING_IDS = [
   'SnsDestination.importedTopic',
   'SnsDestination.severalPolicies',
   'SnsDestination.unscopedPolicy',
+  'TransactionalEmailDashboard.keyNotGranted',
   'TransactionalEmailDashboard.sharedLogGroup',
 ] as const;
 

@@ -139,8 +139,8 @@ function expectNoDefaultSet(scope: IConstruct, identity: IEmailIdentityRef): voi
         warn(
           scope,
           'EmailSending.defaultSetNotGranted',
-          `The identity ${identity.node.path} has a default configuration set, for which ${scope.node.path} gets no permission. ` +
-            `SES denies all mail from the identity that names no other set. Pass the default set as 'configurationSet'.`,
+          `The identity ${identity.node.path} has a default configuration set, for which this grant gives ${scope.node.path} no permission. ` +
+            `Unless another does, SES denies all mail from the identity that names no other set. Pass the default set as 'configurationSet'.`,
         );
       }
     });

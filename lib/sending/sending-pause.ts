@@ -62,7 +62,7 @@ export interface SendingPauseProps {
  * sending is enabled; there is a warning for a set of this app.
  *
  * Creates a rule on the default event bus for the alarms' change to ALARM; a state machine that calls
- * `PutConfigurationSetSendingOptions`, and up to 8 times again within 4 minutes at most if that fails; a role for each of both,
+ * `PutConfigurationSetSendingOptions`, and up to 8 times again within some 4 minutes if that fails; a role for each of both,
  * which EventBridge and Step Functions may assume for this rule and this state machine alone; the log of the state machine,
  * with the event that paused, encrypted with a key of its own that is rotated (or with `encryptionKey`), and traces in
  * X-Ray; and a queue for events that did not reach the state machine within an hour. The state machine may do
@@ -142,12 +142,12 @@ export class SendingPause extends Construct {
    * @param grantee who may resume
    */
   public grantResume(grantee: iam.IGrantable): iam.Grant {
+    const scope = onFirstUse.principals().principalScope(grantee, this);
+    assertReferable(scope, this.configurationSet);
     return iam.Grant.addToPrincipal({
       grantee,
       actions: ['ses:PutConfigurationSetSendingOptions'],
-      resourceArns: [
-        configurationSetArn(this, configurationSetNameIn(onFirstUse.principals().principalScope(grantee, this), this.configurationSet)),
-      ],
+      resourceArns: [configurationSetArn(this, configurationSetNameIn(scope, this.configurationSet))],
     });
   }
 }

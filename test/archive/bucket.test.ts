@@ -256,6 +256,22 @@ describe('two archives of one bucket', () => {
     expect(stacks.flatMap((stack) => warnings(stack))).toEqual([]);
   });
 
+  test('are not told of if they are of one name in two partitions', () => {
+    const app = new App();
+    const stacks = [
+      ['eu-west-1', 400],
+      ['cn-north-1', 30],
+    ].map(([region, days]) => {
+      const stack = new Stack(app, `In${region}`, { env: { ...ENV, region: region as string } });
+      const bucket = new s3.Bucket(stack, 'Mine', { bucketName: 'mail' });
+      new EmailEventArchive(stack, 'Archive', { bucket, retention: Duration.days(days as number) });
+      return stack;
+    });
+
+    expect(stacks.flatMap((stack) => warnings(stack))).toEqual([]);
+    expect(stacks.map((stack) => properties(stack, 'AWS::S3::Bucket').LifecycleConfiguration.Rules[0].ExpirationInDays)).toEqual([400, 30]);
+  });
+
   const threeImports = (stack: Stack, name: string) => {
     for (const id of ['First', 'One', 'Other']) {
       const team = new Construct(stack, `Team${id}`);

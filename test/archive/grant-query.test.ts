@@ -24,13 +24,15 @@ function granted(props?: (stack: Stack) => EmailEventArchiveProps): any[] {
   return Object.values<any>(policies)[0].Properties.PolicyDocument.Statement;
 }
 
-test('fails for somebody of another stage', () => {
+test.each<[string, (there: Stack) => iam.IRole]>([
+  ['is created', analystIn],
+  ['is imported', (there) => iam.Role.fromRoleArn(there, 'Analyst', 'arn:aws:iam::111122223333:role/analyst')],
+])('fails for somebody who %s in another stage', (_how, analyst) => {
   const app = new App();
   const there = new Stack(new Stage(app, 'There', { env: ENV }), 'Stack');
-  const analyst = new iam.Role(there, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() });
   const archive = new EmailEventArchive(new Stack(app, 'Here', { env: ENV }), 'Archive');
 
-  expect(() => archive.grantQuery(analyst)).toThrow(
+  expect(() => archive.grantQuery(analyst(there))).toThrow(
     `ConfigurationSetEventDestination.anotherStage] 'grantee' is There/Stack/Analyst; allowed: a resource of the same stage`,
   );
 });

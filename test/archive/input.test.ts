@@ -1,4 +1,4 @@
-import { App, CfnParameter, Duration, Lazy, Size, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Lazy, Size, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -298,4 +298,16 @@ describe('the key', () => {
 
     expect(() => new EmailEventArchive(stack, 'Archive', { encryptionKey })).toThrow('EmailEventArchive.aliasOfKey');
   });
+});
+
+test.each<[string, (there: Stack) => EmailEventArchiveProps]>([
+  ['bucket', (there) => ({ bucket: new s3.Bucket(there, 'Mine', { bucketName: 'mail' }) })],
+  ['encryptionKey', (there) => ({ encryptionKey: new kms.Key(there, 'Mine') })],
+])('fails for what another stage creates as its %s', (prop, props) => {
+  const app = new App();
+  const there = new Stack(new Stage(app, 'There', { env: ENV }), 'Stack');
+
+  expect(() => new EmailEventArchive(new Stack(app, 'Here', { env: ENV }), 'Archive', props(there))).toThrow(
+    `ConfigurationSetEventDestination.anotherStage] '${prop}' is There/Stack/Mine; allowed: a resource of the same stage`,
+  );
 });

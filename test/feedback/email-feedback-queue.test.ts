@@ -1,4 +1,4 @@
-import { App, CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -476,4 +476,13 @@ test('an app with a queue has no warning of this library', () => {
   publish(stack, feedback);
 
   Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('cdk-ses-event-destinations'));
+});
+
+test('fails for a key that another stage creates', () => {
+  const stack = newStack();
+  const encryptionKey = new kms.Key(new Stack(new Stage(stack.node.root, 'There', { env: ENV }), 'Stack'), 'Mine');
+
+  expect(() => new EmailFeedbackQueue(stack, 'Feedback', { encryptionKey })).toThrow(
+    `ConfigurationSetEventDestination.anotherStage] 'encryptionKey' is There/Stack/Mine; allowed: a resource of the same stage`,
+  );
 });

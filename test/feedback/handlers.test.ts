@@ -141,6 +141,18 @@ describe('the account and Region of a handler', () => {
     expectRefused(imported('arn:aws:lambda:eu-west-1:444455556666:function:suppress'), refusal('444455556666', '111122223333'));
   });
 
+  test.each<[string, (there: Stack) => lambda.IFunction]>([
+    ['is created', (there) => functionOf(there)],
+    ['is imported', (there) => lambda.Function.fromFunctionArn(there, 'Suppress', `${FUNCTIONS}:suppress`)],
+  ])('fail if the function %s in another stage', (_how, make) => {
+    const stack = newStack();
+    const there = new cdk.Stack(new cdk.Stage(stack.node.root, 'There', { env: ENV }), 'Stack');
+
+    expect(() => new EmailFeedbackQueue(stack, 'Feedback').addHandler(make(there))).toThrow(
+      `ConfigurationSetEventDestination.anotherStage] 'fn' is There/Stack/Suppress; allowed: a resource of the same stage`,
+    );
+  });
+
   test('fail if the function is of the app, in another Region', () => {
     const stack = newStack();
     const other = new cdk.Stack(stack.node.scope, 'Other', { env: { ...ENV, region: 'us-east-1' } });

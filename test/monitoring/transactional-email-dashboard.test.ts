@@ -1,6 +1,7 @@
 import { App, Aws, CfnParameter, Duration, Lazy, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import { Construct } from 'constructs';
@@ -523,6 +524,19 @@ describe('an event log', () => {
     dashboardIn(stack, { eventLog: {} });
 
     Template.fromStack(stack).hasResource(type, { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+  });
+
+  test('says what its key needs, if something replaces the policy of that', () => {
+    const stack = newStack();
+
+    dashboardIn(stack, { eventLog: {} });
+    const key = stack.node.findAll().find((each) => kms.CfnKey.isCfnKey(each))!;
+    key.addPropertyOverride('KeyPolicy', { Statement: [] });
+
+    const [[path, message]] = warnings(stack);
+    expect(path).toMatch(/\/LogGroup\/Resource$/);
+    expect(message).toMatch(/ Unless it lets CloudWatch Logs use the key, the deployment fails\. .*"logs\.eu-west-1\.amazonaws\.com"/s);
+    expect(message).toContain('[ack: cdk-ses-event-destinations:TransactionalEmailDashboard.keyNotGranted]');
   });
 
   test('is there before its events are published', () => {

@@ -340,8 +340,8 @@ describe('grantSend warns', () => {
     expect(warned((stack) => ({ identities: [domainOf(stack), identityWith(stack, setOf(stack))] }))).toEqual([
       [
         '/Stack/Sender',
-        'The identity Stack/Identity has a default configuration set, for which Stack/Sender gets no permission. ' +
-          `SES denies all mail from the identity that names no other set. Pass the default set as 'configurationSet'. ` +
+        'The identity Stack/Identity has a default configuration set, for which this grant gives Stack/Sender no permission. ' +
+          `Unless another does, SES denies all mail from the identity that names no other set. Pass the default set as 'configurationSet'. ` +
           '[ack: cdk-ses-event-destinations:EmailSending.defaultSetNotGranted]',
       ],
     ]);

@@ -464,6 +464,27 @@ describe('fails', () => {
       );
     });
 
+    test.each<[string, (there: Stack) => iam.IRole]>([
+      ['', (there) => new iam.Role(there, 'Operator', { assumedBy: new iam.AccountRootPrincipal() })],
+      [', even imported', (there) => iam.Role.fromRoleArn(there, 'Operator', 'arn:aws:iam::111122223333:role/operator')],
+    ])('whoever may resume%s', (_how, operator) => {
+      const { here, there } = scene();
+      const { pause } = pauseOf({ configurationSet: new ses.ConfigurationSet(here, 'Mail') }, here);
+
+      expect(() => pause.grantResume(operator(there))).toThrow(
+        "ConfigurationSetEventDestination.anotherStage] 'configurationSet' is Here/Mail; ",
+      );
+    });
+
+    test('not whoever may resume with a set with a fixed name', () => {
+      const { here, there } = scene();
+      const operator = new iam.Role(there, 'Operator', { assumedBy: new iam.AccountRootPrincipal() });
+      const { pause } = pauseOf({ configurationSet: new ses.ConfigurationSet(here, 'Mail', { configurationSetName: 'mail' }) }, here);
+      pause.grantResume(operator);
+
+      expect(properties(there, 'AWS::IAM::Policy').PolicyDocument.Statement[0].Resource).toEqual(SET);
+    });
+
     test('not an alarm that is imported there', () => {
       const { here, there } = scene();
 
@@ -554,6 +575,36 @@ describe('warns', () => {
         ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:eu-west-1:111122223333:log-group:/aws/vendedlogs/states/${NAME}-*` },
       },
     });
+  });
+
+  test.each<[string, (key: kms.CfnKey) => void]>([
+    ['an override', (key) => key.addPropertyOverride('KeyPolicy.Statement', [])],
+    ['a function', (key) => (key.keyPolicy = { 'Fn::Transform': { Name: 'KeyPolicy' } })],
+  ])('of a key whose policy is replaced by %s, before or after', (_what, replace) => {
+    for (const isBefore of [true, false]) {
+      const stack = newStack();
+      const encryptionKey = new kms.Key(stack, 'Mine');
+      const change = () => replace(encryptionKey.node.defaultChild as kms.CfnKey);
+      if (isBefore) {
+        change();
+      }
+      pauseOf({ encryptionKey }, stack);
+      change();
+
+      expect(warnings(stack)).toEqual([['/Stack/Pause/Log/Resource', expect.stringContaining('SendingPause.importedKey')]]);
+    }
+  });
+
+  test('of none whose policy is another one: the statement is added to that', () => {
+    const stack = newStack();
+    const encryptionKey = new kms.Key(stack, 'Mine');
+    pauseOf({ encryptionKey }, stack);
+    (encryptionKey.node.defaultChild as kms.CfnKey).keyPolicy = { Version: '2012-10-17', Statement: [] };
+
+    expect(warnings(stack)).toEqual([]);
+    expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement).toEqual([
+      expect.objectContaining({ Principal: { Service: 'logs.eu-west-1.amazonaws.com' } }),
+    ]);
   });
 
   const resumes = (sendingEnabled?: boolean, change: (set: ses.CfnConfigurationSet) => void = () => {}) => {
@@ -659,15 +710,46 @@ describe('the pattern for many alarms', () => {
     expect(warnings(stack)).toEqual([]);
   });
 
-  test('counts for an alarm of this app what is known: its ARN may be of any length', () => {
-    const stack = newStack();
-    const metric = new cloudwatch.Metric({ namespace: 'Mail', metricName: 'Bounced' });
-    const alarms = Array.from(
-      { length: 40 },
-      (_, index) => new cloudwatch.Alarm(stack, `Bad${index}`, { metric, threshold: 1, evaluationPeriods: 1 }),
-    );
-    pauseOf({ alarms }, stack);
+  const metric = new cloudwatch.Metric({ namespace: 'Mail', metricName: 'Bounced' });
+  const own = (scope: Stack, id: string, alarmName?: string) =>
+    new cloudwatch.Alarm(scope, id, { metric, threshold: 1, evaluationPeriods: 1, alarmName });
+  const ofThisApp: [string, (stack: Stack, index: number) => cloudwatch.IAlarmRef][] = [
+    ['of this app', (stack, index) => own(stack, `Bad${index}`)],
+    [
+      'of another stack',
+      (stack, index) =>
+        own((stack.node.root.node.tryFindChild('Alarms') ?? new Stack(stack.node.root, 'Alarms', { env: ENV })) as Stack, `Bad${index}`),
+    ],
+    ['that a parameter names', (stack, index) => own(stack, `Bad${index}`, new CfnParameter(stack, `Name${index}`).valueAsString)],
+  ];
 
-    expect(warnings(stack)).toEqual([]);
+  // without its name, an ARN has 48 characters
+  test.each(ofThisApp)('counts of an ARN what is known: of an alarm %s', (_what, make) => {
+    const warned = (length: number) => {
+      const stack = newStack();
+      pauseOf({ alarms: Array.from({ length }, (_, index) => make(stack, index)) }, stack);
+      return warnings(stack).map(([, message]) => message);
+    };
+
+    expect(warned(37)).toEqual([]);
+    expect(warned(38)).toEqual([expect.stringMatching(/^The alarms make a pattern of 2068 characters or more, /)]);
+  });
+
+  test.each<[string, (stack: Stack, name: string) => cloudwatch.IAlarmRef]>([
+    ['alarms', (stack, name) => own(stack, name, name)],
+    [
+      'composite alarms',
+      (stack, name) =>
+        new cloudwatch.CompositeAlarm(stack, name, { compositeAlarmName: name, alarmRule: cloudwatch.AlarmRule.fromBoolean(true) }),
+    ],
+  ])('counts the names that %s of this app are given', (_what, make) => {
+    const warned = (length: number) => {
+      const stack = newStack();
+      const names = Array.from({ length: 20 }, (_, index) => `${index}`.padStart(index === 0 ? length : 36, 'x'));
+      pauseOf({ alarms: names.map((name) => make(stack, name)) }, stack);
+      return warnings(stack).length;
+    };
+
+    expect([214, 215].map(warned)).toEqual([0, 1]);
   });
 });

@@ -2,6 +2,7 @@ import { Duration, Lazy, Stack, Token, aws_s3 as s3 } from 'aws-cdk-lib';
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct, IConstruct } from 'constructs';
+import { partitionOf } from '../../private/intrinsics';
 import { warnBelow } from '../../private/messages';
 import { isInTree, once } from '../../private/once';
 import { whenWritten } from '../../private/settle';
@@ -68,11 +69,13 @@ function keptIn(bucket: s3.IBucket): Keeping[] {
   return allIn(bucket.node.root).filter((each) => isInTree(each.archive) && placeOf(each.bucket) === place);
 }
 
-/** By its name, or else a bucket of this app, or else how it is named in its stack. */
+/** By its name, which is one of a partition, or else a bucket of this app, or else how it is named in its stack. */
 function placeOf(bucket: s3.IBucket): s3.CfnBucket | string {
-  const [resource] = [bucket.bucketName, bucket.bucketArn].flatMap((each) => resourceIn<s3.CfnBucket>(each, 'AWS::S3::Bucket') ?? []);
-  const name = Stack.of(bucket).resolve(resource ? written(resource, 'bucketName') : bucket.bucketName) as unknown;
-  return typeof name === 'string' ? name : (resource ?? `${Stack.of(bucket).node.addr} ${JSON.stringify(name)}`);
+  const stack = Stack.of(bucket);
+  const resource =
+    resourceIn<s3.CfnBucket>(bucket.bucketName, 'AWS::S3::Bucket') ?? resourceIn<s3.CfnBucket>(bucket.bucketArn, 'AWS::S3::Bucket');
+  const name = stack.resolve(resource ? written(resource, 'bucketName') : bucket.bucketName) as unknown;
+  return typeof name === 'string' ? `${partitionOf(stack) ?? 'aws'} ${name}` : (resource ?? `${stack.node.addr} ${JSON.stringify(name)}`);
 }
 
 /** Says it once, by the first of the archives. */

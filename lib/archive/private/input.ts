@@ -3,6 +3,7 @@ import type { Duration, Size } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { assertSameStage } from '../../private/cycles';
 import { encryptionKey } from '../../private/encryption-key';
 import { EventDestinationError } from '../../private/messages';
 import { differ, environmentOf, referencesIn } from '../../private/values';
@@ -137,8 +138,12 @@ function assertRawBackup(scope: Construct, { rawBackup, format }: Input): void {
 
 /** Athena writes results to a bucket of its own Region, and core refers to no bucket of another account. */
 function assertBucket(scope: Construct, bucket: IBucket | undefined): void {
+  if (!bucket) {
+    return;
+  }
+  assertSameStage(scope, 'bucket', bucket);
   const { account, region } = Stack.of(scope);
-  if (bucket && differ(bucket.env.region, region)) {
+  if (differ(bucket.env.region, region)) {
     throw new EventDestinationError(scope, {
       code: 'EmailEventArchive.bucketInAnotherRegion',
       prop: 'bucket',
@@ -147,7 +152,7 @@ function assertBucket(scope: Construct, bucket: IBucket | undefined): void {
       remedy: `use a bucket in ${region}, or leave it out for a new one`,
     });
   }
-  if (bucket && referencesIn(bucket.bucketName).some((element) => differ(Stack.of(element).account, account))) {
+  if (referencesIn(bucket.bucketName).some((element) => differ(Stack.of(element).account, account))) {
     throw new EventDestinationError(scope, {
       code: 'EmailEventArchive.bucketInAnotherAccount',
       prop: 'bucket',
@@ -163,6 +168,7 @@ function assertKey(scope: Construct, key: IKey | undefined): void {
   if (!key) {
     return;
   }
+  assertSameStage(scope, 'encryptionKey', key);
   const { region } = Stack.of(scope);
   const there = environmentOf(key, key.keyArn).region;
   if (/:alias\//.test(key.keyArn) || encryptionKey(scope, key.keyArn, key)!.alias) {

@@ -2,6 +2,7 @@ import { aws_lambda as lambda, aws_lambda_event_sources as sources } from 'aws-c
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { EmailEvents } from '../../email-events';
+import { assertInStage } from '../../private/cycles';
 import { eventTypes } from '../../private/event-types';
 import { EventDestinationError, warnBelow } from '../../private/messages';
 import { isInTree, once } from '../../private/once';
@@ -38,6 +39,7 @@ export function addHandler(scope: Construct, queue: Queue, fn: lambda.IFunction,
 
 /** Lambda maps a queue to a function of the same account and Region. */
 function assertHere(scope: Construct, fn: lambda.IFunction): void {
+  assertInStage(scope, 'fn', fn);
   const difference = differenceFrom(scope, environmentOf(fn, fn.functionArn));
   if (difference) {
     throw new EventDestinationError(scope, {

@@ -8,7 +8,7 @@ import { CONFIGURATION_SET, configurationSetNameIn } from '../../private/configu
 import { assertSameStage } from '../../private/cycles';
 import { eventTypes } from '../../private/event-types';
 import { assertConfigurationSet, assertGiven, assertHere } from '../../private/input';
-import { logEncryptionStatement } from '../../private/log-encryption';
+import { letLogsUseKey } from '../../private/log-encryption';
 import { expectOnEventBridge } from '../../private/published-events';
 import { environmentOf, shortPath } from '../../private/values';
 import type { EmailEventLogOptions } from '../email-event-log-options';
@@ -92,9 +92,10 @@ function createLogGroup(scope: Construct): logs.LogGroup {
   // it stays when it is removed, but not after a first deployment that failed
   const removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
   const encryptionKey = new kms.Key(scope, 'Key', { enableKeyRotation: true, removalPolicy });
+  const logGroup = new logs.LogGroup(scope, 'LogGroup', { encryptionKey, retention: logs.RetentionDays.THREE_MONTHS, removalPolicy });
   // the log group waits for its key, so that the key cannot name it
-  encryptionKey.addToResourcePolicy(logEncryptionStatement(scope, '*'));
-  return new logs.LogGroup(scope, 'LogGroup', { encryptionKey, retention: logs.RetentionDays.THREE_MONTHS, removalPolicy });
+  letLogsUseKey(logGroup, { key: encryptionKey, names: '*', code: 'TransactionalEmailDashboard.keyNotGranted' });
+  return logGroup;
 }
 
 function arnOf(scope: Construct, resourceName: string): string {

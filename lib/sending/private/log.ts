@@ -1,9 +1,7 @@
 import { Aws, Fn, Names, aws_kms as kms, aws_logs as logs } from 'aws-cdk-lib';
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { logEncryptionStatement } from '../../private/log-encryption';
-import { warnBelow } from '../../private/messages';
-import { pasteable } from '../../private/pasteable';
+import { letLogsUseKey } from '../../private/log-encryption';
 
 interface LogOptions {
   /** @default - a key of its own */
@@ -19,17 +17,7 @@ export function createLog(scope: Construct, { encryptionKey, retention, removalP
   // what a deleted stack of this name has left behind must not be in the way
   const logGroupName = `${prefix}-${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`;
   const key = encryptionKey ?? new kms.Key(scope, 'Key', { enableKeyRotation: true, removalPolicy });
-  const statement = logEncryptionStatement(scope, `${prefix}-*`);
-  const { statementAdded } = key.addToResourcePolicy(statement);
-
   const logGroup = new logs.LogGroup(scope, 'Log', { logGroupName, encryptionKey: key, retention, removalPolicy });
-  if (!statementAdded) {
-    warnBelow(
-      logGroup,
-      'SendingPause.importedKey',
-      `The policy of the key ${key.node.path} cannot be changed from here. Unless it lets CloudWatch Logs use the key, the deployment fails. ` +
-        `Add this statement to the policy of the key, where * means the key itself:\n${pasteable(scope, statement)}`,
-    );
-  }
+  letLogsUseKey(logGroup, { key, names: `${prefix}-*`, code: 'SendingPause.importedKey' });
   return logGroup;
 }

@@ -1,12 +1,12 @@
-import { Duration, Names, Stack, aws_events as events, aws_events_targets as targets, aws_iam as iam } from 'aws-cdk-lib';
-import type { IAlarmRef } from 'aws-cdk-lib/aws-cloudwatch';
+import { ArnFormat, Duration, Names, Stack, aws_events as events, aws_events_targets as targets, aws_iam as iam } from 'aws-cdk-lib';
+import type { CfnAlarm, CfnCompositeAlarm, IAlarmRef } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { knownLength } from '../../private/known-length';
 import { warn } from '../../private/messages';
 import { whenWritten } from '../../private/settle';
-import { writtenPart } from '../../private/values';
+import { resourceIn, written, writtenPart } from '../../private/values';
 import { callerFor } from './caller';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
@@ -28,13 +28,31 @@ export function createRule(scope: Construct, alarms: IAlarmRef[], machine: IStat
     // hours later, a pause helps nobody: better a dead letter that is seen
     targets: [new targets.SfnStateMachine(machine, { role, deadLetterQueue, maxEventAge: Duration.hours(1) })],
   });
-  whenWritten(scope, () => warnOfLongPattern(scope, rule.node.defaultChild as events.CfnRule));
+  whenWritten(scope, () => warnOfLongPattern(scope, rule.node.defaultChild as events.CfnRule, alarms));
   return rule;
 }
 
+/** The characters of the ARN of an alarm of this app, at least, for which a reference stands. */
+function leastOfReference({ alarmRef: { alarmArn } }: IAlarmRef): number {
+  const resource =
+    resourceIn<CfnAlarm>(alarmArn, 'AWS::CloudWatch::Alarm') ?? resourceIn<CfnCompositeAlarm>(alarmArn, 'AWS::CloudWatch::CompositeAlarm');
+  if (!resource) {
+    return 0;
+  }
+  const { stack } = resource;
+  const { COLON_RESOURCE_NAME: arnFormat } = ArnFormat;
+  const beginning = stack.formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName: '', arnFormat });
+  return lengthOf(stack, beginning) + lengthOf(stack, written(resource, 'alarmName') ?? '');
+}
+
+function lengthOf(stack: Stack, text: unknown): number {
+  return knownLength(stack, stack.resolve(text) ?? '') - '""'.length;
+}
+
 /** At least: what only CloudFormation knows counts as little as it can be. */
-function warnOfLongPattern(scope: Construct, rule: events.CfnRule): void {
-  const characters = knownLength(rule.stack, writtenPart(rule, 'eventPattern'));
+function warnOfLongPattern(scope: Construct, rule: events.CfnRule, alarms: IAlarmRef[]): void {
+  const referred = alarms.map(leastOfReference).reduce((sum, each) => sum + each);
+  const characters = knownLength(rule.stack, writtenPart(rule, 'eventPattern')) + referred;
   if (characters > LONGEST_PATTERN) {
     warn(
       scope,
