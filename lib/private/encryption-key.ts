@@ -1,6 +1,6 @@
 import { Resource, Stack, Stage, Token, aws_iam as iam, aws_kms as kms } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { textOf } from './intrinsics';
+import { textOf, writeIntrinsics } from './intrinsics';
 import { once } from './once';
 import { addStatement } from './policy-document';
 import { differ, elementsOf, isOverridden, resourceIn, written } from './values';
@@ -104,7 +104,8 @@ function ofAlias(alias: kms.CfnAlias, id: string): EncryptionKey {
 
 /** A key that CloudFormation is to refer to, as in a raw override. */
 function keyReferredTo(user: IConstruct, resolved: unknown): kms.CfnKey | undefined {
-  const id = /^<(\w+)(\.\w+)?>$/.exec(textOf(resolved))?.[1];
+  const text = writeIntrinsics(resolved, ({ function: used, name }) => (used === 'Fn::ImportValue' ? used : `<${name}>`));
+  const id = /^<(\w+)(\.\w+)?>$/.exec(String(text))?.[1];
   const stack = Stack.of(user);
   const keys = id === undefined ? [] : elementsOf(stack).filter((each) => kms.CfnKey.isCfnKey(each));
   return keys.find(({ logicalId }) => stack.resolve(logicalId) === id);

@@ -1,13 +1,13 @@
 import { Stack, Token, aws_iam as iam, region_info as regionInfo } from 'aws-cdk-lib';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { CfnLogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { unreferred } from './cycles';
-import { addToKeyPolicy, encryptionKey } from './encryption-key';
+import { encryptionKey } from './encryption-key';
 import { warnBelow } from './messages';
 import type { WarningId } from './messages';
 import { pasteable } from './pasteable';
 import { whenOrdered, whenWritten } from './settle';
+import { part, writtenPart } from './values';
 
 interface LogKey {
   readonly key: IKey;
@@ -22,27 +22,30 @@ interface LogKey {
  *
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
-export function letLogsUseKey(logGroup: LogGroup, { key: given, names, code }: LogKey): void {
-  const key = encryptionKey(logGroup, given.keyArn, given)!;
+export function letLogsUseKey(logGroup: LogGroup, { key, names, code }: LogKey): void {
+  const keyOfLog = () => encryptionKey(logGroup, key.keyArn)!;
   const statement = statementFor(logGroup, names);
-  const add = () => addToKeyPolicy(key, `logs of ${logGroup.node.addr}`, () => statement);
-  logGroup.node.addDependency(
-    whenOrdered(() => {
-      add();
-      const awaited = unreferred(key, logGroup.node.defaultChild as CfnLogGroup);
-      return awaited ? [awaited] : [];
-    }),
-  );
+  const { statementAdded } = key.addToResourcePolicy(statement);
+  // CDK writes the name of an alias, and no reference
+  logGroup.node.addDependency(whenOrdered(() => [keyOfLog().alias ?? []].flat()));
   whenWritten(logGroup, () => {
-    if (!add()) {
+    const { resource } = keyOfLog();
+    if (!statementAdded || (resource && !isWritten(resource, statement))) {
       warnBelow(
         logGroup,
         code,
-        `The policy of the key ${given.node.path} cannot be changed from here. Unless it lets CloudWatch Logs use the key, the deployment fails. ` +
+        `The policy of the key ${key.node.path} cannot be changed from here. Unless it lets CloudWatch Logs use the key, the deployment fails. ` +
           `Add this statement to the policy of the key, where * means the key itself:\n${pasteable(logGroup, statement)}`,
       );
     }
   });
+}
+
+/** Whether a statement stands in the policy of a key as it will be written, where others may be merged into it. Its condition is its own. */
+function isWritten(resource: CfnKey, { conditions }: iam.PolicyStatement): boolean {
+  const own = JSON.stringify(resource.stack.resolve(conditions));
+  const statements = [writtenPart(resource, 'keyPolicy', 'Statement')].flat();
+  return statements.some((each) => JSON.stringify(part(each, 'Condition')) === own);
 }
 
 function statementFor(scope: Construct, names: string): iam.PolicyStatement {

@@ -61,7 +61,13 @@ function referredTo(scope: CfnElement, value: unknown, elements: Elements): CfnE
 }
 
 function elementsById(stack: Stack, elements: Elements): Map<string, CfnElement> {
-  const known = elements.get(stack) ?? new Map(elementsOf(stack).map((each) => [stack.resolve(each.logicalId) as string, each]));
+  const known =
+    elements.get(stack) ??
+    new Map(
+      elementsOf(stack)
+        .filter((each) => CfnResource.isCfnResource(each))
+        .map((each) => [stack.resolve(each.logicalId) as string, each]),
+    );
   elements.set(stack, known);
   return known;
 }

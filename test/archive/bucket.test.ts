@@ -272,6 +272,18 @@ describe('two archives of one bucket', () => {
     expect(stacks.map((stack) => properties(stack, 'AWS::S3::Bucket').LifecycleConfiguration.Rules[0].ExpirationInDays)).toEqual([400, 30]);
   });
 
+  test('are told of if the partition of one is not known', () => {
+    const app = new App();
+    const stacks = [new Stack(app, 'In', { env: { ...ENV, region: 'cn-north-1' } }), new Stack(app, 'Anywhere')];
+    for (const stack of stacks) {
+      new EmailEventArchive(stack, 'Archive', { bucket: s3.Bucket.fromBucketName(stack, 'Mine', 'mail') });
+    }
+
+    expect(stacks.flatMap((stack) => warnings(stack)).map(([, message]) => message)).toContainEqual(
+      expect.stringContaining('sharedBucket'),
+    );
+  });
+
   const threeImports = (stack: Stack, name: string) => {
     for (const id of ['First', 'One', 'Other']) {
       const team = new Construct(stack, `Team${id}`);

@@ -671,6 +671,18 @@ Replace <EventsFirehoseDeliveryStreamIamRole699FFBEA.Arn> by the Arn that Mail/E
     expect(warnings(stack)).toEqual([]);
   });
 
+  test('cannot name a role that waits for the stream, if an output has the id of that', () => {
+    const stack = newStack();
+    const stream = cfnStream(stack, new kms.Key(stack, 'Key', { policy: document(keysOnly()) }).keyArn);
+    const description = `writes to ${Fn.getAtt('Stream', 'Arn').toString()}`;
+
+    archive(stack, stream, { role: new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal(), description }) });
+    new CfnOutput(stack, 'Output', { value: 'archive' }).overrideLogicalId('Stream');
+
+    expect(statements(stack)).toEqual([]);
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.keyNotGranted')]]);
+  });
+
   test('names a role that waits for a construct with an output alone, for which CloudFormation waits in vain', () => {
     const stack = newStack();
     const key = new kms.Key(stack, 'Key', { policy: document(keysOnly()) });
@@ -914,6 +926,16 @@ test.each([{ 'Fn::GetAtt': ['Key', 'Arn'] }, { 'Fn::GetAtt': 'Key.Arn' }, { Ref:
     expect(keyPermissions(stack).map(({ statement }) => statement)).toEqual([permission({ 'Fn::GetAtt': ['Key', 'Arn'] })]);
   },
 );
+
+test('a key that another stack exports by the id of one of this stack is another key', () => {
+  const stack = newStack();
+  new kms.CfnKey(stack, 'Key');
+
+  archive(stack, cfnStream(stack, Fn.importValue('Key')));
+
+  expect(keyPermissions(stack).map(({ statement }) => statement.Resource)).not.toContainEqual({ 'Fn::GetAtt': ['Key', 'Arn'] });
+  expect(JSON.stringify(keyPermissions(stack))).toContain('Fn::ImportValue');
+});
 
 describe('the policy of a key', () => {
   const closed = () => {

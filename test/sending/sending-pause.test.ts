@@ -580,6 +580,7 @@ describe('warns', () => {
   test.each<[string, (key: kms.CfnKey) => void]>([
     ['an override', (key) => key.addPropertyOverride('KeyPolicy.Statement', [])],
     ['a function', (key) => (key.keyPolicy = { 'Fn::Transform': { Name: 'KeyPolicy' } })],
+    ['another one', (key) => (key.keyPolicy = { Version: '2012-10-17', Statement: [] })],
   ])('of a key whose policy is replaced by %s, before or after', (_what, replace) => {
     for (const isBefore of [true, false]) {
       const stack = newStack();
@@ -595,16 +596,40 @@ describe('warns', () => {
     }
   });
 
-  test('of none whose policy is another one: the statement is added to that', () => {
+  test.each<[string, (key: kms.CfnKey) => void]>([
+    ['an override beside its statements', (key) => key.addPropertyOverride('KeyPolicy.Id', 'mine')],
+    ['an override in one of its statements', (key) => key.addPropertyOverride('KeyPolicy.Statement.0.Sid', 'Root')],
+    ['an override that takes something that is not there', (key) => key.addPropertyDeletionOverride('KeyPolicy.Statement.0.Sid')],
+  ])('of no key whose policy is changed by %s: the statement stays', (_what, change) => {
     const stack = newStack();
-    const encryptionKey = new kms.Key(stack, 'Mine');
-    pauseOf({ encryptionKey }, stack);
-    (encryptionKey.node.defaultChild as kms.CfnKey).keyPolicy = { Version: '2012-10-17', Statement: [] };
+    pauseOf({}, stack);
+    change(stack.node.findAll().find((each) => kms.CfnKey.isCfnKey(each))!);
 
     expect(warnings(stack)).toEqual([]);
-    expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement).toEqual([
-      expect.objectContaining({ Principal: { Service: 'logs.eu-west-1.amazonaws.com' } }),
-    ]);
+    expect(properties(stack, 'AWS::KMS::Key').KeyPolicy.Statement[1].Principal).toEqual({ Service: 'logs.eu-west-1.amazonaws.com' });
+  });
+
+  test('of an alias that is imported by its name, which is waited for if it is of this app', () => {
+    const stack = newStack();
+    new kms.CfnAlias(stack, 'Alias', { aliasName: 'alias/logs', targetKeyId: new kms.Key(stack, 'Mine').keyArn });
+    pauseOf({ encryptionKey: kms.Alias.fromAliasName(stack, 'Import', 'alias/logs') }, stack);
+
+    expect(warnings(stack)).toEqual([['/Stack/Pause/Log/Resource', expect.stringContaining('SendingPause.importedKey')]]);
+    Template.fromStack(stack).hasResource('AWS::Logs::LogGroup', { DependsOn: ['Alias'] });
+  });
+
+  test('of no key that two pauses share, and whose statements others are merged into', () => {
+    const stack = newStack();
+    stack.node.setContext('@aws-cdk/aws-iam:minimizePolicies', true);
+    const encryptionKey = new kms.Key(stack, 'Mine');
+    pauseOf({ encryptionKey }, stack);
+    new SendingPause(stack, 'Other', {
+      encryptionKey,
+      configurationSet: ses.ConfigurationSet.fromConfigurationSetName(stack, 'OtherSet', 'other'),
+      alarms: [importedAlarm(stack, 'other')],
+    });
+
+    expect(warnings(stack)).toEqual([]);
   });
 
   const resumes = (sendingEnabled?: boolean, change: (set: ses.CfnConfigurationSet) => void = () => {}) => {
@@ -733,6 +758,23 @@ describe('the pattern for many alarms', () => {
 
     expect(warned(37)).toEqual([]);
     expect(warned(38)).toEqual([expect.stringMatching(/^The alarms make a pattern of 2068 characters or more, /)]);
+  });
+
+  test.each<[string, (stack: Stack, name: string) => cloudwatch.IAlarmRef]>([
+    ['an ARN that is made of a name', (stack, name) => cloudwatch.Alarm.fromAlarmName(stack, name, own(stack, `Own${name}`).alarmName)],
+    [
+      'a name that is written without an environment',
+      (stack, name) => own((stack.node.root.node.tryFindChild('Alarms') ?? new Stack(stack.node.root, 'Alarms')) as Stack, name, name),
+    ],
+    [
+      'a parameter, of which nothing is known',
+      (stack, name) => cloudwatch.Alarm.fromAlarmArn(stack, name, new CfnParameter(stack, `${name}Arn`).valueAsString),
+    ],
+  ])('counts what stands in %s once, if at all', (_what, make) => {
+    const stack = newStack();
+    pauseOf({ alarms: Array.from({ length: 22 }, (_, index) => make(stack, `bounces-${index}`)) }, stack);
+
+    expect(warnings(stack).filter(([, message]) => message.includes('tooManyAlarms'))).toEqual([]);
   });
 
   test.each<[string, (stack: Stack, name: string) => cloudwatch.IAlarmRef]>([

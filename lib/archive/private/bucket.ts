@@ -66,16 +66,22 @@ function allIn(root: IConstruct): Keeping[] {
 /** The archives that have not been removed of a bucket, which may be imported several times. */
 function keptIn(bucket: s3.IBucket): Keeping[] {
   const place = placeOf(bucket);
-  return allIn(bucket.node.root).filter((each) => isInTree(each.archive) && placeOf(each.bucket) === place);
+  return allIn(bucket.node.root).filter((each) => isInTree(each.archive) && placeOf(each.bucket) === place && mayMeet(each.bucket, bucket));
 }
 
-/** By its name, which is one of a partition, or else a bucket of this app, or else how it is named in its stack. */
+/** The name of a bucket is unique in a partition. */
+function mayMeet(one: s3.IBucket, other: s3.IBucket): boolean {
+  const [here, there] = [one, other].map((each) => partitionOf(Stack.of(each)));
+  return here === undefined || there === undefined || here === there;
+}
+
+/** By its name, or else a bucket of this app, or else how it is named in its stack. */
 function placeOf(bucket: s3.IBucket): s3.CfnBucket | string {
   const stack = Stack.of(bucket);
   const resource =
     resourceIn<s3.CfnBucket>(bucket.bucketName, 'AWS::S3::Bucket') ?? resourceIn<s3.CfnBucket>(bucket.bucketArn, 'AWS::S3::Bucket');
   const name = stack.resolve(resource ? written(resource, 'bucketName') : bucket.bucketName) as unknown;
-  return typeof name === 'string' ? `${partitionOf(stack) ?? 'aws'} ${name}` : (resource ?? `${stack.node.addr} ${JSON.stringify(name)}`);
+  return typeof name === 'string' ? name : (resource ?? `${stack.node.addr} ${JSON.stringify(name)}`);
 }
 
 /** Says it once, by the first of the archives. */

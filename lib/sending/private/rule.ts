@@ -33,7 +33,7 @@ export function createRule(scope: Construct, alarms: IAlarmRef[], machine: IStat
 }
 
 /** The characters of the ARN of an alarm of this app, at least, for which a reference stands. */
-function leastOfReference({ alarmRef: { alarmArn } }: IAlarmRef): number {
+function leastOfArn({ alarmRef: { alarmArn } }: IAlarmRef): number {
   const resource =
     resourceIn<CfnAlarm>(alarmArn, 'AWS::CloudWatch::Alarm') ?? resourceIn<CfnCompositeAlarm>(alarmArn, 'AWS::CloudWatch::CompositeAlarm');
   if (!resource) {
@@ -51,7 +51,8 @@ function lengthOf(stack: Stack, text: unknown): number {
 
 /** At least: what only CloudFormation knows counts as little as it can be. */
 function warnOfLongPattern(scope: Construct, rule: events.CfnRule, alarms: IAlarmRef[]): void {
-  const referred = alarms.map(leastOfReference).reduce((sum, each) => sum + each);
+  const references = alarms.filter(({ alarmRef }) => lengthOf(rule.stack, alarmRef.alarmArn) === 0);
+  const referred = references.reduce((sum, each) => sum + leastOfArn(each), 0);
   const characters = knownLength(rule.stack, writtenPart(rule, 'eventPattern')) + referred;
   if (characters > LONGEST_PATTERN) {
     warn(
