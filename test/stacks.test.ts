@@ -19,7 +19,7 @@ import {
   SnsDestination,
 } from '../lib';
 import type { IEventDestination } from '../lib';
-import { ENV, expectRefused, sesStatements } from './helpers/scene';
+import { ENV, expectRefused, sesStatements, properties } from './helpers/scene';
 
 type Stacks = Record<string, Stack>;
 
@@ -1148,6 +1148,17 @@ describe('a set with a fixed name in another stack', () => {
     Template.fromStack(mail);
     expect(Template.fromStack(sets).toJSON()).not.toHaveProperty('Outputs');
     expect(mail.dependencies).toEqual([sets]);
+  });
+
+  test('that is a parameter beside a pseudo parameter is not fixed', () => {
+    const app = new App();
+    const [sets, mail] = ['Sets', 'Mail'].map((id) => new Stack(app, id, { env: ENV }));
+    const configurationSetName = `${Aws.REGION}${new CfnParameter(sets, 'Name').valueAsString}`;
+    const configurationSet = new ses.ConfigurationSet(sets, 'Set', { configurationSetName });
+
+    new ConfigurationSetEventDestination(mail, 'Events', { configurationSet, destination: new EventBridgeDestination() });
+
+    expect(JSON.stringify(properties(mail, 'AWS::SES::ConfigurationSetEventDestination').ConfigurationSetName)).toContain('ImportValue');
   });
 
   test.each(['strong', 'both', 'weak'])('gives the same templates whatever references between stacks are: %s', (flag) => {

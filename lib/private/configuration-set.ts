@@ -1,4 +1,4 @@
-import { Aws, CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { Aws, Lazy, Stack, Token } from 'aws-cdk-lib';
 import type { CfnConfigurationSet, IConfigurationSetRef } from 'aws-cdk-lib/aws-ses';
 import type { Construct, IConstruct } from 'constructs';
 import { closesCycle } from './cycles';
@@ -110,16 +110,7 @@ export function configurationSetNameAnywhere(set: IConfigurationSetRef): string 
 
 /** The resource of a set, if it is one of this app. */
 export function resourceOf(set: IConfigurationSetRef): CfnConfigurationSet | undefined {
-  return once(set, 'resource', () => {
-    const { configurationSetName } = set.configurationSetRef;
-    // the usual case, without a look at what the string stands for
-    const own = [set, set.node.tryFindChild('Resource')].find((each) => isConfigurationSet(each) && each.ref === configurationSetName);
-    return (own as CfnConfigurationSet | undefined) ?? configurationSetIn(configurationSetName);
-  });
-}
-
-function isConfigurationSet(construct: IConstruct | undefined): construct is CfnConfigurationSet {
-  return CfnResource.isCfnResource(construct) && construct.cfnResourceType === TYPE;
+  return once(set, 'resource', () => configurationSetIn(set.configurationSetRef.configurationSetName));
 }
 
 /** The set that a string refers to, if it is one of this app. */

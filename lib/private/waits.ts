@@ -57,7 +57,8 @@ function namedBy(element: CfnElement, elements: Elements): CfnElement[] {
 function referredTo(scope: CfnElement, value: unknown, elements: Elements): CfnElement[] {
   const resolver = new References();
   const text: unknown = Tokenization.resolve(value, { scope, resolver, preparing: false });
-  return [...resolver.targets, ...idsIn(text).flatMap((id) => elementsById(scope.stack, elements).get(id) ?? [])];
+  const ids = idsIn(text).filter((id) => !id.includes('::'));
+  return [...resolver.targets, ...ids.flatMap((id) => elementsById(scope.stack, elements).get(id) ?? [])];
 }
 
 function elementsById(stack: Stack, elements: Elements): Map<string, CfnElement> {
@@ -86,25 +87,24 @@ class References extends DefaultTokenResolver {
   public override resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
     if (Reference.isReference(token)) {
       this.targets.push(...[token.target].filter((each) => CfnElement.isCfnElement(each)));
-      return { Ref: 'AWS::NoValue' };
+      return { 'Fn::ImportValue': token.displayName };
     }
     return super.resolveToken(token, context, postProcessor);
   }
 }
 
-/** What of a text names logical ids, by the key under which it stands. */
-const IDS: Record<string, RegExp | undefined> = {
-  Ref: /^\w+$/g,
-  DependsOn: /^\w+$/g,
-  'Fn::GetAtt': /^\w+/g,
-  'Fn::Sub': /(?<=\$\{)\w+/g,
+/** The logical ids that a text names, by the key under which it stands. */
+const IDS: Record<string, ((text: string) => string[]) | undefined> = {
+  Ref: (text) => [text],
+  DependsOn: (text) => [text],
+  'Fn::GetAtt': (text) => text.split('.').slice(0, 1),
+  'Fn::Sub': (text) => Array.from(text.matchAll(/\$\{(\w+)/g), ([, id]) => id),
 };
 
 /** The logical ids that a part of a template names. */
-function idsIn(value: unknown, key = ''): string[] {
+function idsIn(value: unknown, key?: string): string[] {
   if (typeof value === 'string') {
-    const ids = IDS[key];
-    return ids ? Array.from(value.matchAll(ids), ([id]) => id) : [];
+    return IDS[String(key)]?.(value) ?? [];
   }
   const parts = Object.entries(Object(value) as Record<string, unknown>);
   return parts.flatMap(([name, inner]) => idsIn(inner, Array.isArray(value) ? key : name));

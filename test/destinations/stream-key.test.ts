@@ -560,6 +560,7 @@ Replace <EventsFirehoseDeliveryStreamIamRole699FFBEA.Arn> by the Arn that Mail/E
   test.each<[string, (own: iam.CfnRole) => string]>([
     ['a function', () => Fn.getAtt('Own', 'Arn').toString()],
     ['what is asked later', (own) => Lazy.string({ produce: () => own.attrArn })],
+    ['its name beside an account', (own) => `arn:aws:iam::${new CfnParameter(own, 'Account').valueAsString}:role/${own.ref}`],
   ])('cannot name a role of this app that is imported by %s, if that waits for the stream', (_what, arnOf) => {
     const stack = newStack();
     const stream = cfnStream(stack, new kms.Key(stack, 'Key', { policy: document(keysOnly()) }).keyArn);
