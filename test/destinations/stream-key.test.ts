@@ -723,6 +723,7 @@ Replace <EventsFirehoseDeliveryStreamIamRole699FFBEA.Arn> by the Arn that Mail/E
     ['a parameter', (stack) => inline(new CfnParameter(stack, 'Topic').valueAsString)],
     ['a policy of AWS', () => ({ managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('ReadOnlyAccess')] })],
     ['its stack', (stack) => ({ description: `The archive of ${stack.stackId}` })],
+    ['a topic of another stack', (stack) => inline(new sns.Topic(new Stack(stack.node.root, 'Other', { env: ENV }), 'Topic').topicArn)],
     [
       'in a condition what is asked later',
       () => {
