@@ -554,13 +554,13 @@ test('a key of the L1 keeps the policy that KMS would give it', () => {
   ]);
 });
 
-test('a set whose name is made from that of another is another one', () => {
+test.each(['${main}-bulk', 'bulk-${main}'])('a set whose name is made from that of another is another one: %s', (name) => {
   const stack = newStack();
   const main = new ses.ConfigurationSet(stack, 'Main', { configurationSetName: 'main' });
   const bulk = ses.ConfigurationSet.fromConfigurationSetName(
     new Stack(stack.node.root, 'Bulk', { env: ENV }),
     'Set',
-    `${main.configurationSetName}-bulk`,
+    name.replace('${main}', main.configurationSetName),
   );
 
   new ConfigurationSetEventDestination(bulk.stack, 'Events', {
@@ -569,5 +569,5 @@ test('a set whose name is made from that of another is another one', () => {
   });
 
   const { ConfigurationSetName } = properties(bulk.stack, 'AWS::SES::ConfigurationSetEventDestination');
-  expect(JSON.stringify(ConfigurationSetName)).toContain('-bulk');
+  expect(JSON.stringify(ConfigurationSetName)).toContain('bulk');
 });
