@@ -268,12 +268,12 @@ describe('raw overrides', () => {
     expect(warnings(stack)).toEqual([]);
   });
 
-  test.each([null, ''])('that leave nothing of the key of a topic leave nothing to grant: %j', (nothing) => {
+  test('that leave nothing of the key of a topic leave nothing to grant', () => {
     const stack = new Stack(new App(), 'Stack', { env: ENV });
     const topic = new sns.Topic(stack, 'Topic', { masterKey: new kms.Key(stack, 'Key') });
 
     publish(stack, new SnsDestination(topic));
-    l1(topic).addPropertyOverride('KmsMasterKeyId', nothing);
+    l1(topic).addPropertyOverride('KmsMasterKeyId', null);
 
     expect(JSON.stringify(properties(stack, 'AWS::KMS::Key'))).not.toContain('ses.amazonaws.com');
     expect(warnings(stack)).toEqual([]);
