@@ -684,6 +684,14 @@ Replace <EventsFirehoseDeliveryStreamIamRole699FFBEA.Arn> by the Arn that Mail/E
     expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.keyNotGranted')]]);
   });
 
+  test('names the role also if nothing is validated', () => {
+    const stack = newStack();
+    archive(stack, cfnStream(stack, new kms.Key(stack, 'Key', { policy: document(keysOnly()) }).keyArn), { role: role(stack) });
+
+    const { template } = (stack.node.root as App).synth({ skipValidation: true }).getStackByName(stack.stackName);
+    expect(template.Resources.Key961B73FD.Properties.KeyPolicy.Statement).toHaveLength(2);
+  });
+
   test('names a role that waits for a construct with an output alone, for which CloudFormation waits in vain', () => {
     const stack = newStack();
     const key = new kms.Key(stack, 'Key', { policy: document(keysOnly()) });
