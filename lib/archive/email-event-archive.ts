@@ -264,8 +264,8 @@ export class EmailEventArchive extends Construct implements IEventDestination {
    * the key. Adds a warning with the statement where that is not possible, except for a group or a policy, which no
    * policy of a key can name, and one with the statements that the policy of a bucket in another account needs. Grants
    * nothing to who cannot hold permissions, such as an `iam.ArnPrincipal`: adds a warning, and the grant has no
-   * success. A role that is imported as not `mutable` is taken to have them: core adds nothing to it. Throws an error for somebody of another account, in which Athena would look for the workgroup, and of
-   * another stage.
+   * success. A role that is imported as not `mutable` is taken to have them: core adds nothing to it. Throws an error
+   * for somebody of another account, in which Athena would look for the workgroup, and of another stage.
    *
    * @param grantee who may ask
    */

@@ -5,23 +5,23 @@ import { elementsOf } from './values';
 
 /** Whether the policy of a resource may name a principal without a cycle: the principal is not elsewhere, and does not wait for the resource. */
 export function mayName(resource: CfnResource, { policyFragment }: IPrincipal): boolean {
-  const elements: Elements = new Map();
-  const principals = referredTo(resource, policyFragment.principalJson, elements);
-  return principals.every((each) => each.stack === resource.stack && !waits(each, resource, elements));
+  const resources: Resources = new Map();
+  const principals = referredTo(resource, policyFragment.principalJson, resources);
+  return principals.every((each) => each.stack === resource.stack && !waits(each, resource, resources));
 }
 
-/** The elements of each stack by their logical ids, which take long to resolve. */
-type Elements = Map<Stack, Map<string, CfnElement>>;
+/** The resources of each stack by their logical ids, which take long to resolve. */
+type Resources = Map<Stack, Map<string, CfnElement>>;
 
 /** Whether an element waits for another of its stack, directly or through others. */
-function waits(one: CfnElement, other: CfnElement, elements: Elements): boolean {
+function waits(one: CfnElement, other: CfnElement, resources: Resources): boolean {
   const seen = new Set([one]);
   for (const each of seen) {
     if (each === other) {
       return true;
     }
     partsOf(each)
-      .flatMap((part) => namedBy(part, elements))
+      .flatMap((part) => namedBy(part, resources))
       .forEach((named) => addUnit(seen, one.stack, named));
   }
   return false;
@@ -47,29 +47,29 @@ function addUnit(units: Set<CfnElement>, stack: Stack, element: CfnElement): voi
 }
 
 /** What an element refers to, as it will be written, and what it has been told to wait for. */
-function namedBy(element: CfnElement, elements: Elements): CfnElement[] {
+function namedBy(element: CfnElement, resources: Resources): CfnElement[] {
   const { _toCloudFormation: write } = element as unknown as { _toCloudFormation: () => unknown };
   const told = element.node.scopes.flatMap(({ node }) => node.dependencies).flatMap(({ node }) => node.findAll());
-  return [...referredTo(element, write.call(element), elements), ...told.filter((each) => CfnResource.isCfnResource(each))];
+  return [...referredTo(element, write.call(element), resources), ...told.filter((each) => CfnResource.isCfnResource(each))];
 }
 
 /** The elements to which a value refers that stands in the template of an element: by references of CDK, or by ids. */
-function referredTo(scope: CfnElement, value: unknown, elements: Elements): CfnElement[] {
+function referredTo(scope: CfnElement, value: unknown, resources: Resources): CfnElement[] {
   const resolver = new References();
   const text: unknown = Tokenization.resolve(value, { scope, resolver, preparing: false });
   const ids = idsIn(text).filter((id) => !id.includes('::'));
-  return [...resolver.targets, ...ids.flatMap((id) => elementsById(scope.stack, elements).get(id) ?? [])];
+  return [...resolver.targets, ...ids.flatMap((id) => resourcesById(scope.stack, resources).get(id) ?? [])];
 }
 
-function elementsById(stack: Stack, elements: Elements): Map<string, CfnElement> {
+function resourcesById(stack: Stack, resources: Resources): Map<string, CfnElement> {
   const known =
-    elements.get(stack) ??
+    resources.get(stack) ??
     new Map(
       elementsOf(stack)
         .filter((each) => CfnResource.isCfnResource(each))
         .map((each) => [stack.resolve(each.logicalId) as string, each]),
     );
-  elements.set(stack, known);
+  resources.set(stack, known);
   return known;
 }
 

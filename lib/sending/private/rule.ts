@@ -40,8 +40,12 @@ function leastOfArn({ alarmRef: { alarmArn } }: IAlarmRef): number {
     return 0;
   }
   const { stack } = resource;
-  const { COLON_RESOURCE_NAME: arnFormat } = ArnFormat;
-  const beginning = stack.formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName: '', arnFormat });
+  const beginning = stack.formatArn({
+    service: 'cloudwatch',
+    resource: 'alarm',
+    resourceName: '',
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
   return lengthOf(stack, beginning) + lengthOf(stack, written(resource, 'alarmName') ?? '');
 }
 
