@@ -1,4 +1,4 @@
-import { App, Aws, CfnCondition, Fn, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aws, CfnCondition, CfnParameter, Fn, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
@@ -48,6 +48,7 @@ describe('the alias of a key of this app', () => {
   test.each<[string, string, Parameters<typeof granted>[1]]>([
     ['whose name goes on', 'alias/mail/more', {}],
     ['whose name begins so', 'alias/ma', {}],
+    ['whose name goes on with what is not known', `alias/mail${Aws.REGION}`, {}],
     ['of another name', 'alias/mail', { aliasName: 'alias/other' }],
     ['in another Region', 'alias/mail', { env: { ...ENV, region: 'us-east-1' } }],
     ['in another account', 'alias/mail', { env: { ...ENV, account: '444455556666' } }],
@@ -58,6 +59,29 @@ describe('the alias of a key of this app', () => {
   ])('is not one %s', (_what, id, alias) => {
     expect(granted(id, alias)).toEqual([]);
   });
+});
+
+test('an alias of this app is known by the topic that names it, if a parameter gives its name', () => {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  const aliasName = `alias/${new CfnParameter(stack, 'Name').valueAsString}`;
+  const masterKey = new kms.Alias(stack, 'Alias', { aliasName, targetKey: new kms.Key(stack, 'Key') });
+
+  publish(stack, new sns.Topic(stack, 'Topic', { masterKey }));
+
+  expect(keysOfSes(stack)).toEqual(['Key961B73FD']);
+  expect(warnings(stack)).toEqual([]);
+});
+
+test('an alias that is imported by its name is that of this app, if it has one of this name', () => {
+  const app = new App();
+  const [keys, stack] = ['Keys', 'Stack'].map((id) => new Stack(app, id, { env: ENV }));
+  new kms.Key(keys, 'Key').addAlias('mail');
+
+  publish(stack, new sns.Topic(stack, 'Topic', { masterKey: kms.Alias.fromAliasName(stack, 'Import', 'alias/mail') }));
+
+  Template.fromStack(stack);
+  expect(keysOfSes(keys)).toEqual(['Key961B73FD']);
+  expect(warnings(stack)).toEqual([]);
 });
 
 test('a key that an override refers to is the one of that logical id, in the same template', () => {

@@ -25,12 +25,8 @@ export function encryptionKey(user: IConstruct, name: unknown, given?: kms.IKeyR
     return undefined;
   }
   const resource = resourceIn<kms.CfnKey>(Token.asString(name), 'AWS::KMS::Key');
-  const isGiven = given !== undefined && given.keyRef.keyArn === name;
   if (resource) {
     return keyOf(resource);
-  }
-  if (isGiven) {
-    return ofGiven(given);
   }
   const referred = resourceIn<kms.CfnAlias>(Token.asString(name), 'AWS::KMS::Alias');
   if (referred) {
@@ -44,7 +40,11 @@ export function encryptionKey(user: IConstruct, name: unknown, given?: kms.IKeyR
     return keyOf(meant);
   }
   const alias = aliasNamed(user, id);
-  return alias ? ofAlias(alias, id) : { id, arn: typeof name === 'string' && mayBeArn(id) ? name : undefined };
+  if (alias) {
+    return ofAlias(alias, id);
+  }
+  const isGiven = given !== undefined && given.keyRef.keyArn === name;
+  return isGiven ? ofGiven(given) : { id, arn: typeof name === 'string' && mayBeArn(id) ? name : undefined };
 }
 
 /** Of a key: what is a reference as a whole may be one, as far as is known. */

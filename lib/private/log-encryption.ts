@@ -23,7 +23,7 @@ interface LogKey {
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
 export function letLogsUseKey(logGroup: LogGroup, { key, names, code }: LogKey): void {
-  const keyOfLog = () => encryptionKey(logGroup, key.keyArn)!;
+  const keyOfLog = () => encryptionKey(logGroup, key.keyArn, key)!;
   const statement = statementFor(logGroup, names);
   const { statementAdded } = key.addToResourcePolicy(statement);
   // CDK writes the name of an alias, and no reference

@@ -618,6 +618,15 @@ describe('warns', () => {
     Template.fromStack(stack).hasResource('AWS::Logs::LogGroup', { DependsOn: ['Alias'] });
   });
 
+  test('of no alias to which a parameter gives its name, and which is waited for', () => {
+    const stack = newStack();
+    const aliasName = `alias/${new CfnParameter(stack, 'Name').valueAsString}`;
+    pauseOf({ encryptionKey: new kms.Alias(stack, 'Alias', { aliasName, targetKey: new kms.Key(stack, 'Mine') }) }, stack);
+
+    expect(warnings(stack)).toEqual([]);
+    Template.fromStack(stack).hasResource('AWS::Logs::LogGroup', { DependsOn: ['Alias325C5727'] });
+  });
+
   test('of no key that two pauses share, and whose statements others are merged into', () => {
     const stack = newStack();
     stack.node.setContext('@aws-cdk/aws-iam:minimizePolicies', true);
