@@ -1,4 +1,4 @@
-import { Annotations, App, Aws, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, App, Aws, CfnParameter, CfnResource, Lazy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -533,7 +533,7 @@ describe('with the grant scope of the account', () => {
     },
   };
 
-  function share(stack: Stack, stream: firehose.IDeliveryStream, role?: iam.IRole): void {
+  function share(stack: Construct, stream: firehose.IDeliveryStream, role?: iam.IRole): void {
     for (const id of ['One', 'Other']) {
       const configurationSet = new ses.ConfigurationSet(stack, `${id}Set`);
       const destination = new FirehoseDestination(stream, { role, grantScope });
@@ -570,12 +570,16 @@ describe('with the grant scope of the account', () => {
     expect(roles.filter((id) => id.startsWith('SesRole'))).toEqual([expected]);
   });
 
-  test('one role serves them, too, if each imports the stream for itself', () => {
+  test.each<[string, (stack: Stack) => string]>([
+    ['its name', () => 'archive'],
+    ['a parameter', (stack) => new CfnParameter(stack, 'Name').valueAsString],
+  ])('one role serves them, too, if each imports the stream for itself by %s', (_what, nameIn) => {
     const stack = newStack();
+    const name = nameIn(stack);
 
     for (const id of ['One', 'Other']) {
       const configurationSet = new ses.ConfigurationSet(stack, `${id}Set`);
-      const stream = firehose.DeliveryStream.fromDeliveryStreamName(stack, `${id}Stream`, 'archive');
+      const stream = firehose.DeliveryStream.fromDeliveryStreamName(stack, `${id}Stream`, name);
       new ConfigurationSetEventDestination(stack, id, { configurationSet, destination: new FirehoseDestination(stream, { grantScope }) });
     }
 
@@ -600,6 +604,37 @@ describe('with the grant scope of the account', () => {
 
     share(stack, importedStream(stack));
     new ConfigurationSetEventDestination(stack, 'Third', { configurationSet, destination: new FirehoseDestination(other, { grantScope }) });
+
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 2);
+  });
+
+  test('each stream has a role of its own, if parameters of one name in two stacks tell them apart', () => {
+    const app = new App();
+    const [elsewhere, stack] = ['Elsewhere', 'Stack'].map((id) => new Stack(app, id, { env: ENV }));
+    const arns = [elsewhere, stack].map((each) => {
+      const name = new CfnParameter(each, 'Name').valueAsString;
+      return `arn:aws:firehose:eu-west-1:111122223333:deliverystream/${name}`;
+    });
+
+    arns.forEach((arn, index) => share(new Construct(stack, `Use${index}`), importedStream(new Construct(stack, `Import${index}`), arn)));
+
+    const roles = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Role'));
+    expect(roles.map(({ Properties }) => Properties.Policies[0].PolicyDocument.Statement[0].Resource['Fn::Join'][1][1])).toEqual([
+      { 'Fn::ImportValue': 'Elsewhere:ExportsOutputRefName11C79F9E' },
+      { Ref: 'Name' },
+    ]);
+  });
+
+  test('each stream has a role of its own, if they are attributes of one resource', () => {
+    const stack = newStack();
+    const resource = new CfnResource(stack, 'Streams', {
+      type: 'Custom::Streams',
+      properties: { ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:streams' },
+    });
+
+    for (const name of ['One', 'Other']) {
+      share(new Construct(stack, name), importedStream(new Construct(stack, `Import${name}`), resource.getAtt(name).toString()));
+    }
 
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 2);
   });

@@ -184,6 +184,11 @@ describe('the role that is created', () => {
       (stack) => cfnStream(stack, `arn:aws:kms:eu-west-1:111122223333:alias/${new CfnParameter(stack, 'Alias').valueAsString}`),
       'arn:aws:kms:eu-west-1:111122223333:alias/<Alias>',
     ],
+    [
+      'a parameter with the end of a name',
+      (stack) => cfnStream(stack, `${new CfnParameter(stack, 'Prefix').valueAsString}/archive`),
+      '<Prefix>/archive',
+    ],
   ])('may use no key that is named by %s, which a warning spells out, but one that the user names', (_what, makeStream, name) => {
     const [unknown, known] = [newStack(), newStack()];
 
@@ -228,6 +233,11 @@ describe('the role that is created', () => {
     ['an L1', (stack) => new kms.CfnKey(stack, 'Key'), { 'Fn::GetAtt': ['Key', 'Arn'] }],
     ['a key of the app', (stack) => new kms.Key(stack, 'Key'), { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] }],
     ['an alias of the app', (stack) => new kms.Key(stack, 'Key').addAlias('archive'), { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] }],
+    [
+      'an alias of the app to which a parameter gives its name',
+      (stack) => new kms.Key(stack, 'Key').addAlias(`alias/${new CfnParameter(stack, 'Name').valueAsString}`),
+      { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] },
+    ],
   ])('may use the key of an imported stream, if it is told as %s', (_what, encryptionKey, arn) => {
     const stack = newStack();
     const stream = firehose.DeliveryStream.fromDeliveryStreamArn(stack, 'Stream', STREAM_ARN);
@@ -496,6 +506,10 @@ Replace <EventsFirehoseDeliveryStreamIamRole699FFBEA.Arn> by the Arn that Mail/E
       (given) => ((given.node.defaultChild as iam.CfnRole).description = `writes to ${Fn.getAtt('Stream', 'Arn').toString()}`),
     ],
     [
+      'is described by an id at the beginning of a text of',
+      (given) => ((given.node.defaultChild as iam.CfnRole).description = `${Fn.getAtt('Stream', 'Arn').toString()} is written to`),
+    ],
+    [
       'is described by a text with the token of an id of',
       (given, stream) => ((given.node.defaultChild as iam.CfnRole).description = Fn.sub(`writes to \${${stream.logicalId}.Arn}`)),
     ],
@@ -682,6 +696,18 @@ Replace <EventsFirehoseDeliveryStreamIamRole699FFBEA.Arn> by the Arn that Mail/E
 
     expect(statements(stack)).toEqual([]);
     expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.keyNotGranted')]]);
+  });
+
+  test('names a role that waits for a resource with an attribute called like the key', () => {
+    const stack = newStack();
+    const key = new kms.CfnKey(stack, 'Arn', { keyPolicy: document(keysOnly()) });
+    new iam.CfnRole(stack, 'Other', { assumeRolePolicyDocument: TRUST });
+    const own = new iam.CfnRole(stack, 'Own', { assumeRolePolicyDocument: TRUST });
+    own.addPropertyOverride('Description', { 'Fn::GetAtt': 'Other.Arn' });
+
+    archive(stack, cfnStream(stack, key.attrArn), { role: iam.Role.fromRoleArn(stack, 'Role', own.attrArn) });
+
+    expect(statements(stack)).toHaveLength(1);
   });
 
   test('names the role also if nothing is validated', () => {

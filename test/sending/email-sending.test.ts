@@ -225,6 +225,7 @@ describe('grantSend fails', () => {
     ['with a name in the place of a list', () => 'example.com', '"example.com"'],
     ['with names in the place of identities', (stack) => [domainOf(stack), 'other.example'], '"other.example"'],
     ['with one identity in the place of a list', domainOf, 'Stack/example.com'],
+    ['with something else in the place of a list', () => ({}), `"object without 'length'"`],
   ])('%s', (_what, identities, got) => {
     refuse(
       (stack) => ({ identities: identities(stack) as ses.IEmailIdentity[] }),
