@@ -148,9 +148,9 @@ export interface EmailEventArchiveProps {
  * An event may come twice, and stands below the day of its arrival, in UTC: the named queries mind that. AWS bills the
  * stream and the bucket by volume, queries by what they read, the alarms and the metrics of the bucket.
  *
- * Throws an error if S3, Data Firehose, Glue or Athena would refuse the input, and those of `FirehoseDestination`. Adds
- * a warning if the bucket or the key cannot be changed from here, if two archives share a bucket, and if more than 100
- * event destinations have a role each.
+ * Throws an error if S3, Data Firehose, Glue or Athena would refuse the input, if the bucket or the key is of another
+ * stage, and those of `FirehoseDestination`. Adds a warning if the bucket or the key cannot be changed from here, if two
+ * archives share a bucket, and if more than 100 event destinations have a role each.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-firehose.html
  */

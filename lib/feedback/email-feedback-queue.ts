@@ -103,8 +103,8 @@ export interface EmailFeedbackQueueProps {
  * SES publishes a text that is no record when an event destination is created. Handlers do not see it; other consumers
  * have to skip what is not JSON.
  *
- * Throws the errors, and adds the warnings, of `SnsDestination`, an error if `maxReceiveCount` is out of range, and a
- * warning if the `retentionPeriod` is too short for dead letters.
+ * Throws the errors, and adds the warnings, of `SnsDestination`, an error if `maxReceiveCount` is out of range or the key of
+ * another stage, and a warning if the `retentionPeriod` is too short for dead letters.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns.html
  */
@@ -204,8 +204,9 @@ export class EmailFeedbackQueue extends Construct implements IEventDestination {
    * those messages again. What is not one of `events` never reaches the function: Lambda deletes it. Grants the function
    * to consume messages of the queue, and nothing else. The mapping waits for that.
    *
-   * Throws an error if an event is unknown, if the function is in another account or Region, or if its timeout is longer
-   * than `visibilityTimeout`. Adds a warning if that is less than six times as long, and if several functions handle one queue.
+   * Throws an error if an event is unknown, if the function is in another account, Region or stage, or if its timeout is
+   * longer than `visibilityTimeout`. Adds a warning if that is less than six times as long, and if several functions handle
+   * one queue.
    *
    * @param fn the function, its alias or its version
    * @param options the size of batches, and which events

@@ -2,6 +2,8 @@ import type { MathExpressionOptions } from 'aws-cdk-lib/aws-cloudwatch';
 
 /**
  * Options of a rate.
+ *
+ * For rates, `period` is an hour by default, and `label` tells the event and the unit, as `Bounce rate (%)`.
  */
 export interface EmailRateOptions extends MathExpressionOptions {
   /**
