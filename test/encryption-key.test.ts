@@ -1,4 +1,4 @@
-import { App, Aws, CfnCondition, CfnParameter, Fn, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aws, CfnCondition, CfnParameter, Fn, Lazy, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
@@ -52,6 +52,7 @@ describe('the alias of a key of this app', () => {
     ['of another name', 'alias/mail', { aliasName: 'alias/other' }],
     ['in another Region', 'alias/mail', { env: { ...ENV, region: 'us-east-1' } }],
     ['in another account', 'alias/mail', { env: { ...ENV, account: '444455556666' } }],
+    ['whose ARN is of another Region', ARN.replace('eu-west-1', 'us-east-1'), {}],
     ['whose ARN is of another account', ARN.replace('111122223333', '444455556666'), {}],
     ['whose ARN in any partition is of another account', `arn:${Aws.PARTITION}:kms:eu-west-1:444455556666:alias/mail`, {}],
     ['whose ARN in a function is of another account', Fn.sub('arn:aws:kms:${AWS::Region}:444455556666:alias/mail'), {}],
@@ -72,16 +73,105 @@ test('an alias of this app is known by the topic that names it, if a parameter g
   expect(warnings(stack)).toEqual([]);
 });
 
-test('an alias that is imported by its name is that of this app, if it has one of this name', () => {
+test.each<[string, (stack: Stack, alias: kms.Alias) => sns.ITopicRef]>([
+  ['given', (stack, masterKey) => new sns.Topic(stack, 'Topic', { masterKey })],
+  ['known by its name', (stack) => new sns.CfnTopic(stack, 'Topic', { kmsMasterKeyId: 'alias/mail' })],
+])('an alias of this app is that of its own stack, if there are several of one name: %s', (_what, topic) => {
+  const app = new App();
+  const stacks = ['Dev', 'Prod'].map((id) => new Stack(app, id));
+
+  stacks.forEach((stack) => publish(stack, topic(stack, new kms.Key(stack, 'Key').addAlias('mail'))));
+
+  stacks.forEach((stack) => {
+    expect(keysOfSes(stack)).toEqual(['Key961B73FD']);
+    expect(stack.dependencies).toEqual([]);
+    const [{ DependsOn }] = Object.values(Template.fromStack(stack).findResources('AWS::SES::ConfigurationSetEventDestination'));
+    expect(DependsOn).toContain('KeyAlias910D852D');
+    expect(warnings(stack)).toEqual([]);
+  });
+});
+
+test('an alias that is imported by its name is not waited for, which might close a cycle: a warning holds the statement', () => {
   const app = new App();
   const [keys, stack] = ['Keys', 'Stack'].map((id) => new Stack(app, id, { env: ENV }));
-  new kms.Key(keys, 'Key').addAlias('mail');
+  const key = new kms.Key(keys, 'Key');
+  key.addAlias('mail');
+  const reader = new iam.Role(stack, 'Reader', { assumedBy: new iam.AccountRootPrincipal() });
+  key.addToResourcePolicy(
+    new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: ['*'], principals: [new iam.ArnPrincipal(reader.roleArn)] }),
+  );
 
   publish(stack, new sns.Topic(stack, 'Topic', { masterKey: kms.Alias.fromAliasName(stack, 'Import', 'alias/mail') }));
 
-  Template.fromStack(stack);
-  expect(keysOfSes(keys)).toEqual(['Key961B73FD']);
+  expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('SnsDestination.importedKey')]]);
+});
+
+test.each<[string, (alias: kms.CfnAlias, other: kms.Key) => void]>([
+  ['in its L1', (alias, other) => (alias.targetKeyId = other.keyArn)],
+  ['by an override', (alias, other) => alias.addPropertyOverride('TargetKeyId', other.keyArn)],
+])('an alias stands for the key that it gets %s', (_what, change) => {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  const [key, other] = [new kms.Key(stack, 'Key'), new kms.Key(stack, 'Other')];
+  const masterKey = key.addAlias('mail');
+  change(masterKey.node.defaultChild as kms.CfnAlias, other);
+
+  publish(stack, new sns.Topic(stack, 'Topic', { masterKey }));
+
+  expect(keysOfSes(stack)).toEqual(['Other34654A52']);
+});
+
+test('an alias of this app in an environment that nobody knows is not the one of an account that somebody names', () => {
+  const stack = new Stack(new App(), 'Stack');
+  new kms.Key(stack, 'Key').addAlias('mail');
+  const topic = new sns.CfnTopic(stack, 'Topic', { kmsMasterKeyId: 'arn:aws:kms:eu-west-1:444455556666:alias/mail' });
+
+  publish(stack, topic);
+
+  expect(keysOfSes(stack)).toEqual([]);
+  expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('SnsDestination.importedKey')]]);
+});
+
+test('an alias to which core refers, by its flag, stands for its key', () => {
+  const stack = new Stack(new App({ context: { '@aws-cdk/aws-kms:aliasNameRef': true } }), 'Stack', { env: ENV });
+
+  publish(stack, new sns.Topic(stack, 'Topic', { masterKey: new kms.Key(stack, 'Key').addAlias('mail') }));
+
+  expect(keysOfSes(stack)).toEqual(['Key961B73FD']);
   expect(warnings(stack)).toEqual([]);
+});
+
+test('an alias that an override refers to stands for its key', () => {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  new kms.CfnAlias(stack, 'Alias', { aliasName: 'alias/mail', targetKeyId: new kms.Key(stack, 'Key').keyArn });
+  const topic = new sns.CfnTopic(stack, 'Topic');
+  topic.addPropertyOverride('KmsMasterKeyId', { Ref: 'Alias' });
+
+  publish(stack, topic);
+
+  expect(keysOfSes(stack)).toEqual(['Key961B73FD']);
+  expect(warnings(stack)).toEqual([]);
+});
+
+test('a key that is yet to be known is not asked for before', () => {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  let keyArn = 'too-early';
+  const masterKey = kms.Key.fromKeyArn(stack, 'Key', Lazy.string({ produce: () => keyArn }));
+
+  publish(stack, new sns.Topic(stack, 'Topic', { masterKey }));
+  keyArn = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+
+  expect(properties(stack, 'AWS::SNS::Topic').KmsMasterKeyId).toBe(keyArn);
+});
+
+test('a key that another stack names by a parameter is none that has the id of it here', () => {
+  const app = new App();
+  const [elsewhere, stack] = ['Elsewhere', 'Stack'].map((id) => new Stack(app, id, { env: ENV }));
+  new kms.CfnKey(stack, 'Name', { keyPolicy: { Version: '2012-10-17', Statement: [ROOT] } });
+
+  publish(stack, new sns.CfnTopic(stack, 'Topic', { kmsMasterKeyId: new CfnParameter(elsewhere, 'Name').valueAsString }));
+
+  expect(keysOfSes(stack)).toEqual([]);
+  expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('SnsDestination.importedKey')]]);
 });
 
 test('a key that an override refers to is the one of that logical id, in the same template', () => {

@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { textOf, writeIntrinsics } from './intrinsics';
 import { once } from './once';
 import { addStatement } from './policy-document';
-import { differ, elementsOf, isOverridden, resourceIn, written } from './values';
+import { elementsOf, isOverridden, refersOutside, resourceIn, written } from './values';
 
 /** The key that a topic or a stream will be encrypted with. */
 export interface EncryptionKey {
@@ -24,27 +24,27 @@ export function encryptionKey(user: IConstruct, name: unknown, given?: kms.IKeyR
   if (!name) {
     return undefined;
   }
-  const resource = resourceIn<kms.CfnKey>(Token.asString(name), 'AWS::KMS::Key');
+  const text = Token.asString(name);
+  const resource = resourceIn<kms.CfnKey>(text, 'AWS::KMS::Key');
   if (resource) {
     return keyOf(resource);
   }
-  const referred = resourceIn<kms.CfnAlias>(Token.asString(name), 'AWS::KMS::Alias');
+  if (given !== undefined && given.keyRef.keyArn === name) {
+    return ofGiven(given);
+  }
+  const resolved: unknown = Stack.of(user).resolve(name);
+  const byId = refersOutside(user, text) ? undefined : namedById(Stack.of(user), resolved);
+  const referred = resourceIn<kms.CfnAlias>(text, 'AWS::KMS::Alias') ?? byId;
+  if (kms.CfnKey.isCfnKey(referred)) {
+    return keyOf(referred);
+  }
   if (referred) {
     // the reference makes its user wait for it
     return { ...ofAlias(referred, referred.node.path), alias: undefined };
   }
-  const resolved: unknown = Stack.of(user).resolve(name);
   const id = textOf(resolved);
-  const meant = keyReferredTo(user, resolved);
-  if (meant) {
-    return keyOf(meant);
-  }
   const alias = aliasNamed(user, id);
-  if (alias) {
-    return ofAlias(alias, id);
-  }
-  const isGiven = given !== undefined && given.keyRef.keyArn === name;
-  return isGiven ? ofGiven(given) : { id, arn: typeof name === 'string' && mayBeArn(id) ? name : undefined };
+  return alias ? ofAlias(alias, id) : { id, arn: typeof name === 'string' && mayBeArn(id) ? name : undefined };
 }
 
 /** Of a key: what is a reference as a whole may be one, as far as is known. */
@@ -88,41 +88,50 @@ function keyOf(resource: kms.CfnKey): EncryptionKey {
 
 function ofGiven(given: kms.IKeyRef): EncryptionKey {
   const alias = given.node.defaultChild;
+  const id = given.keyRef.keyArn;
   if (kms.CfnAlias.isCfnAlias(alias)) {
-    return { ...ofAlias(alias, given.keyRef.keyArn), key: given };
+    return { ...ofAlias(alias, id), key: given };
   }
-  const isAlias = 'aliasName' in given && !Resource.isOwnedResource(given);
-  return { id: given.keyRef.keyArn, arn: isAlias ? undefined : given.keyRef.keyArn, key: given };
+  const isAlias = /:alias\//.test(id) || ('aliasName' in given && !Resource.isOwnedResource(given));
+  return { id, arn: isAlias ? undefined : id, key: given };
 }
 
 function ofAlias(alias: kms.CfnAlias, id: string): EncryptionKey {
-  const target = resourceIn<kms.CfnKey>(alias.targetKeyId, 'AWS::KMS::Key');
+  const target = Token.asString(written(alias, 'targetKeyId'));
+  const key = resourceIn<kms.CfnKey>(target, 'AWS::KMS::Key');
   // a permission takes no id
-  const arn = alias.targetKeyId.startsWith('arn:') ? alias.targetKeyId : undefined;
-  return { ...(target ? keyOf(target) : { arn }), id, alias };
+  const arn = target.startsWith('arn:') ? target : undefined;
+  return { ...(key ? keyOf(key) : { arn }), id, alias };
 }
 
-/** A key that CloudFormation is to refer to, as in a raw override. */
-function keyReferredTo(user: IConstruct, resolved: unknown): kms.CfnKey | undefined {
+/** A key, or an alias, that CloudFormation is to refer to by a logical id, as in a raw override. */
+function namedById(stack: Stack, resolved: unknown): kms.CfnKey | kms.CfnAlias | undefined {
   const text = writeIntrinsics(resolved, ({ function: used, name }) => (used === 'Fn::ImportValue' ? used : `<${name}>`));
   const id = /^<(\w+)(\.\w+)?>$/.exec(String(text))?.[1];
-  const stack = Stack.of(user);
-  const keys = id === undefined ? [] : elementsOf(stack).filter((each) => kms.CfnKey.isCfnKey(each));
-  return keys.find(({ logicalId }) => stack.resolve(logicalId) === id);
+  const all = id === undefined ? [] : elementsOf(stack).filter((each) => kms.CfnKey.isCfnKey(each) || kms.CfnAlias.isCfnAlias(each));
+  return all.find(({ logicalId }) => stack.resolve(logicalId) === id);
 }
 
-/** An alias of this app in the same environment: CDK writes its name, and no reference. */
+/** Of a resolved ARN or name of an alias: the Region, the account, and the name. */
+const ALIAS = /^(?:arn:.+:kms:(<[^<>]*>|[^:]*):(<[^<>]*>|[^:]*):)?(alias\/[\w/-]+)$/;
+
+/** The nearest alias of this app in the same environment: CDK writes its name, and no reference. */
 function aliasNamed(user: IConstruct, id: string): kms.CfnAlias | undefined {
-  const stack = Stack.of(user);
-  const account = /:kms:.*:(\d{12}):/.exec(id)?.[1] ?? stack.account;
-  const name = /(?:^|:)(alias\/[\w/-]+)$/.exec(id)?.[1];
+  const { account, region } = Stack.of(user);
+  const [, there = region, owner = account, name] = ALIAS.exec(id) ?? [];
+  const isHere = [region, '<AWS::Region>'].includes(there) && [account, '<AWS::AccountId>'].includes(owner);
+  const scopes = name !== undefined && isHere ? user.node.scopes.reverse() : [];
   const isMeant = (each: IConstruct): each is kms.CfnAlias =>
     kms.CfnAlias.isCfnAlias(each) &&
-    each.stack.account === stack.account &&
-    each.stack.region === stack.region &&
+    Stage.of(each) === Stage.of(user) &&
+    each.stack.account === account &&
+    each.stack.region === region &&
     each.stack.resolve(written(each, 'aliasName')) === name;
-  const isNowhere = name === undefined || differ(account, stack.account);
-  return isNowhere
-    ? undefined
-    : user.node.root.node.findAll().find((each): each is kms.CfnAlias => isMeant(each) && Stage.of(each) === Stage.of(user));
+  for (const scope of scopes) {
+    const nearest = scope.node.findAll().find(isMeant);
+    if (nearest) {
+      return nearest;
+    }
+  }
+  return undefined;
 }

@@ -1,4 +1,4 @@
-import { Stack, Token, aws_iam as iam, region_info as regionInfo } from 'aws-cdk-lib';
+import { Resource, Stack, Token, aws_iam as iam, region_info as regionInfo } from 'aws-cdk-lib';
 import type { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -23,7 +23,9 @@ interface LogKey {
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
 export function letLogsUseKey(logGroup: LogGroup, { key, names, code }: LogKey): void {
-  const keyOfLog = () => encryptionKey(logGroup, key.keyArn, key)!;
+  // an import says no more than its ARN
+  const own = Resource.isOwnedResource(key) ? key : undefined;
+  const keyOfLog = () => encryptionKey(logGroup, key.keyArn, own)!;
   const statement = statementFor(logGroup, names);
   const { statementAdded } = key.addToResourcePolicy(statement);
   // CDK writes the name of an alias, and no reference

@@ -2,6 +2,7 @@ import { Stack, aws_iam as iam } from 'aws-cdk-lib';
 import type { Construct, IDependable } from 'constructs';
 import { addToKeyPolicy } from './encryption-key';
 import type { EncryptionKey } from './encryption-key';
+import { textOf } from './intrinsics';
 import { warnBelow } from './messages';
 import { pasteable } from './pasteable';
 import { delegatesToIam } from './policy-scope';
@@ -72,14 +73,14 @@ function keyStatementFor(role: iam.IRole): iam.PolicyStatement {
 }
 
 function warnOfKey(scope: Construct, stream: Stream, role: iam.IRole, key: EncryptionKey, isGranted: boolean): void {
-  const encrypted = `The stream ${stream.given.node.path} is encrypted with ${key.id}`;
+  const encrypted = `The stream ${stream.given.node.path} is encrypted with ${textOf(Stack.of(scope).resolve(key.id))}`;
   const [permission] = keyPermissionFor(stream);
   if (!permission) {
     warnBelow(
       scope,
       'FirehoseDestination.unknownKey',
       `${encrypted}, and this app does not know which key that is. A permission has to name the key itself, ` +
-        `so that the role that SES assumes may not use it, and all events are lost. Give the stream the ARN of the key, or pass the key as 'encryptionKey'.`,
+        `so that the role that SES assumes may not use it, and all events are lost. Give the stream the ARN of the key, or pass the key itself as 'encryptionKey'.`,
     );
   } else if (!isGranted) {
     warnBelow(

@@ -298,6 +298,14 @@ describe('the key', () => {
 
     expect(() => new EmailEventArchive(stack, 'Archive', { encryptionKey })).toThrow('EmailEventArchive.aliasOfKey');
   });
+
+  test('fails for an alias to which core refers by its flag', () => {
+    const stack = newStack();
+    stack.node.setContext('@aws-cdk/aws-kms:aliasNameRef', true);
+    const encryptionKey = new kms.Key(stack, 'Key').addAlias('mail');
+
+    expect(() => new EmailEventArchive(stack, 'Archive', { encryptionKey })).toThrow('EmailEventArchive.aliasOfKey');
+  });
 });
 
 test.each<[string, (there: Stack) => EmailEventArchiveProps]>([

@@ -162,7 +162,7 @@ describe('the role that is created', () => {
         '/Stack/Events/Resource',
         'The stream Stack/Stream is encrypted with arn:aws:kms:eu-west-1:111122223333:alias/archive, and this app does not know which key that is. ' +
           'A permission has to name the key itself, so that the role that SES assumes may not use it, and all events are lost. ' +
-          "Give the stream the ARN of the key, or pass the key as 'encryptionKey'. [ack: cdk-ses-event-destinations:FirehoseDestination.unknownKey]",
+          "Give the stream the ARN of the key, or pass the key itself as 'encryptionKey'. [ack: cdk-ses-event-destinations:FirehoseDestination.unknownKey]",
       ],
     ]);
   });
@@ -183,6 +183,14 @@ describe('the role that is created', () => {
       'the name of an alias and a parameter',
       (stack) => cfnStream(stack, `arn:aws:kms:eu-west-1:111122223333:alias/${new CfnParameter(stack, 'Alias').valueAsString}`),
       'arn:aws:kms:eu-west-1:111122223333:alias/<Alias>',
+    ],
+    [
+      'the ARN of an alias in the place of that of a key',
+      (stack) => {
+        const key = kms.Key.fromKeyArn(stack, 'Alias', 'arn:aws:kms:eu-west-1:111122223333:alias/archive');
+        return encryptedStream(stack, firehose.StreamEncryption.customerManagedKey(key));
+      },
+      'arn:aws:kms:eu-west-1:111122223333:alias/archive',
     ],
     [
       'a parameter with the end of a name',
@@ -932,6 +940,36 @@ describe('an alias of the app', () => {
 
     expect(keyPermissions(stack)).toEqual([]);
     expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('FirehoseDestination.unknownKey')]]);
+  });
+
+  test('is that of its own stack, if stacks without an environment have several of one name', () => {
+    const app = new App();
+    const stacks = ['Dev', 'Prod'].map((id) => new Stack(app, id));
+
+    for (const stack of stacks) {
+      const alias = new kms.Key(stack, 'Key').addAlias('archive');
+      archive(stack, encryptedStream(stack, firehose.StreamEncryption.customerManagedKey(alias)));
+    }
+
+    for (const stack of stacks) {
+      expect(keyPermissions(stack).map(({ statement }) => statement.Resource)).toEqual([{ 'Fn::GetAtt': ['Key961B73FD', 'Arn'] }]);
+    }
+  });
+
+  test.each<[string, (stack: Stack) => kms.IKeyRef]>([
+    ['imported by its name', (stack) => kms.Alias.fromAliasName(stack, 'Alias', 'alias/archive')],
+    ['imported by its ARN', (stack) => kms.Key.fromKeyArn(stack, 'Alias', 'arn:aws:kms:eu-west-1:111122223333:alias/archive')],
+  ])('is no key that a permission can name, if the user gives it for an imported stream, %s', (_what, encryptionKey) => {
+    const stack = newStack();
+    const stream = firehose.DeliveryStream.fromDeliveryStreamArn(stack, 'Stream', STREAM_ARN);
+
+    archive(stack, stream, { encryptionKey: encryptionKey(stack) });
+
+    expect(keyPermissions(stack)).toEqual([]);
+    expect(warnings(stack)).toEqual([
+      ['/Stack/Events/Resource', expect.stringMatching(/with arn:.*:alias\/archive, and this app does not/)],
+    ]);
+    expect(warnings(stack)[0][1]).not.toContain('Token');
   });
 
   test('of another stage is another one', () => {

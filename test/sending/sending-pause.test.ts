@@ -627,6 +627,18 @@ describe('warns', () => {
     Template.fromStack(stack).hasResource('AWS::Logs::LogGroup', { DependsOn: ['Alias325C5727'] });
   });
 
+  test('of no alias of its own stack, which is waited for, if another stack has one of this name', () => {
+    const app = new App();
+    const stacks = ['Dev', 'Prod'].map((id) => new Stack(app, id));
+    stacks.forEach((stack) => pauseOf({ encryptionKey: new kms.Key(stack, 'Mine').addAlias('logs') }, stack));
+
+    stacks.forEach((stack) => {
+      expect(warnings(stack)).toEqual([]);
+      expect(stack.dependencies).toEqual([]);
+      Template.fromStack(stack).hasResource('AWS::Logs::LogGroup', { DependsOn: ['MineAlias54A79059'] });
+    });
+  });
+
   test('of no key that two pauses share, and whose statements others are merged into', () => {
     const stack = newStack();
     stack.node.setContext('@aws-cdk/aws-iam:minimizePolicies', true);

@@ -3,6 +3,7 @@ import type { IPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct, IConstruct } from 'constructs';
 import { addToKeyPolicy, encryptionKey } from '../../private/encryption-key';
+import { textOf } from '../../private/intrinsics';
 import { warnBelow } from '../../private/messages';
 import { pasteable } from '../../private/pasteable';
 import { whenOrdered, whenWritten } from '../../private/settle';
@@ -36,7 +37,7 @@ export function letUseKey(archive: Construct, stream: IConstruct, user: IPrincip
       warnBelow(
         stream,
         'EmailEventArchive.keyNotGranted',
-        `The policy of the key ${key.id} cannot be changed from here: ${nameOf(user)} cannot use the archive ${archive.node.path}` +
+        `The policy of the key ${textOf(Stack.of(archive).resolve(key.id))} cannot be changed from here: ${nameOf(user)} cannot use the archive ${archive.node.path}` +
           `${mayDelegate ? ', unless that policy leaves it to IAM who may use the key, as it does by default' : ''}. ` +
           `Add this statement to the policy of the key, where * means the key itself:\n${pasteable(archive, statement)}`,
       );
