@@ -106,18 +106,52 @@ test('an alias that is imported by its name is not waited for, which might close
   expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('SnsDestination.importedKey')]]);
 });
 
-test.each<[string, (alias: kms.CfnAlias, other: kms.Key) => void]>([
-  ['in its L1', (alias, other) => (alias.targetKeyId = other.keyArn)],
-  ['by an override', (alias, other) => alias.addPropertyOverride('TargetKeyId', other.keyArn)],
-])('an alias stands for the key that it gets %s', (_what, change) => {
-  const stack = new Stack(new App(), 'Stack', { env: ENV });
-  const [key, other] = [new kms.Key(stack, 'Key'), new kms.Key(stack, 'Other')];
-  const masterKey = key.addAlias('mail');
-  change(masterKey.node.defaultChild as kms.CfnAlias, other);
+describe('an alias whose target is changed', () => {
+  const scene = (change: (alias: kms.CfnAlias, other: kms.Key) => void) => {
+    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    const [key, other] = [new kms.Key(stack, 'Key'), new kms.Key(stack, 'Other')];
+    const masterKey = key.addAlias('mail');
+    change(masterKey.node.defaultChild as kms.CfnAlias, other);
+    publish(stack, new sns.Topic(stack, 'Topic', { masterKey }));
+    return stack;
+  };
 
-  publish(stack, new sns.Topic(stack, 'Topic', { masterKey }));
+  test.each<[string, (alias: kms.CfnAlias, other: kms.Key) => void]>([
+    ['in its L1', (alias, other) => (alias.targetKeyId = other.keyArn)],
+    ['by an override', (alias, other) => alias.addPropertyOverride('TargetKeyId', other.keyArn)],
+    ['by an override with a function', (alias) => alias.addPropertyOverride('TargetKeyId', { 'Fn::GetAtt': ['Other34654A52', 'Arn'] })],
+  ])('stands for the key that it gets %s', (_what, change) => {
+    const stack = scene(change);
 
-  expect(keysOfSes(stack)).toEqual(['Other34654A52']);
+    expect(keysOfSes(stack)).toEqual(['Other34654A52']);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test.each<[string, (alias: kms.CfnAlias) => void]>([
+    ['the ARN of another', (alias) => (alias.targetKeyId = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab')],
+    ['an id', (alias) => (alias.targetKeyId = '1234abcd-12ab-34cd-56ef-1234567890ab')],
+    ['a parameter', (alias) => alias.addPropertyOverride('TargetKeyId', { Ref: 'Id' })],
+  ])('stands for no key of the app if it gets %s: a warning holds the statement', (_what, change) => {
+    const stack = scene((alias) => {
+      new CfnParameter(alias.stack, 'Id');
+      change(alias);
+    });
+
+    expect(keysOfSes(stack)).toEqual([]);
+    expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('SnsDestination.importedKey')]]);
+  });
+});
+
+test('an alias is known by its ARN in a stack whose account is a parameter', () => {
+  const app = new App();
+  const account = Fn.ref('Account');
+  const stack = new Stack(app, 'Stack', { env: { account, region: 'eu-west-1' } });
+  new CfnParameter(stack, 'Account');
+  new kms.Key(stack, 'Key').addAlias('mail');
+
+  publish(stack, new sns.CfnTopic(stack, 'Topic', { kmsMasterKeyId: stack.formatArn({ service: 'kms', resource: 'alias/mail' }) }));
+
+  expect(keysOfSes(stack)).toEqual(['Key961B73FD']);
 });
 
 test('an alias of this app in an environment that nobody knows is not the one of an account that somebody names', () => {

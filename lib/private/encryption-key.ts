@@ -33,8 +33,8 @@ export function encryptionKey(user: IConstruct, name: unknown, given?: kms.IKeyR
     return ofGiven(given);
   }
   const resolved: unknown = Stack.of(user).resolve(name);
-  const byId = refersOutside(user, text) ? undefined : namedById(Stack.of(user), resolved);
-  const referred = resourceIn<kms.CfnAlias>(text, 'AWS::KMS::Alias') ?? byId;
+  const referred =
+    resourceIn<kms.CfnAlias>(text, 'AWS::KMS::Alias') ?? (refersOutside(user, text) ? undefined : namedById(Stack.of(user), resolved));
   if (kms.CfnKey.isCfnKey(referred)) {
     return keyOf(referred);
   }
@@ -90,18 +90,19 @@ function ofGiven(given: kms.IKeyRef): EncryptionKey {
   const alias = given.node.defaultChild;
   const id = given.keyRef.keyArn;
   if (kms.CfnAlias.isCfnAlias(alias)) {
-    return { ...ofAlias(alias, id), key: given };
+    return ofAlias(alias, id);
   }
   const isAlias = /:alias\//.test(id) || ('aliasName' in given && !Resource.isOwnedResource(given));
   return { id, arn: isAlias ? undefined : id, key: given };
 }
 
 function ofAlias(alias: kms.CfnAlias, id: string): EncryptionKey {
-  const target = Token.asString(written(alias, 'targetKeyId'));
-  const key = resourceIn<kms.CfnKey>(target, 'AWS::KMS::Key');
+  const target = written(alias, 'targetKeyId');
+  const isText = typeof target === 'string';
+  const key = isText ? resourceIn<kms.CfnKey>(target, 'AWS::KMS::Key') : namedById(alias.stack, alias.stack.resolve(target));
   // a permission takes no id
-  const arn = target.startsWith('arn:') ? target : undefined;
-  return { ...(key ? keyOf(key) : { arn }), id, alias };
+  const arn = isText && target.startsWith('arn:') ? target : undefined;
+  return { ...(kms.CfnKey.isCfnKey(key) ? keyOf(key) : { arn }), id, alias };
 }
 
 /** A key, or an alias, that CloudFormation is to refer to by a logical id, as in a raw override. */
@@ -117,21 +118,18 @@ const ALIAS = /^(?:arn:.+:kms:(<[^<>]*>|[^:]*):(<[^<>]*>|[^:]*):)?(alias\/[\w/-]
 
 /** The nearest alias of this app in the same environment: CDK writes its name, and no reference. */
 function aliasNamed(user: IConstruct, id: string): kms.CfnAlias | undefined {
-  const { account, region } = Stack.of(user);
-  const [, there = region, owner = account, name] = ALIAS.exec(id) ?? [];
-  const isHere = [region, '<AWS::Region>'].includes(there) && [account, '<AWS::AccountId>'].includes(owner);
-  const scopes = name !== undefined && isHere ? user.node.scopes.reverse() : [];
-  const isMeant = (each: IConstruct): each is kms.CfnAlias =>
-    kms.CfnAlias.isCfnAlias(each) &&
-    Stage.of(each) === Stage.of(user) &&
-    each.stack.account === account &&
-    each.stack.region === region &&
-    each.stack.resolve(written(each, 'aliasName')) === name;
-  for (const scope of scopes) {
-    const nearest = scope.node.findAll().find(isMeant);
-    if (nearest) {
-      return nearest;
-    }
+  const stack = Stack.of(user);
+  const [here, owner] = [stack.region, stack.account].map((each) => textOf(stack.resolve(each)));
+  const [, region = here, account = owner, name] = ALIAS.exec(id) ?? [];
+  if (name === undefined || ![here, '<AWS::Region>'].includes(region) || ![owner, '<AWS::AccountId>'].includes(account)) {
+    return undefined;
   }
-  return undefined;
+  const scopes = new Set(user.node.scopes);
+  const shared = ({ node }: IConstruct) => node.scopes.filter((scope) => scopes.has(scope)).length;
+  return user.node.root.node
+    .findAll()
+    .filter((each) => kms.CfnAlias.isCfnAlias(each))
+    .filter((each) => Stage.of(each) === Stage.of(user) && each.stack.account === stack.account && each.stack.region === stack.region)
+    .sort((one, other) => shared(other) - shared(one))
+    .find((each) => each.stack.resolve(written(each, 'aliasName')) === name);
 }

@@ -27,12 +27,12 @@ export function letLogsUseKey(logGroup: LogGroup, { key, names, code }: LogKey):
   const own = Resource.isOwnedResource(key) ? key : undefined;
   const keyOfLog = () => encryptionKey(logGroup, key.keyArn, own)!;
   const statement = statementFor(logGroup, names);
-  const { statementAdded } = key.addToResourcePolicy(statement);
+  key.addToResourcePolicy(statement);
   // CDK writes the name of an alias, and no reference
   logGroup.node.addDependency(whenOrdered(() => [keyOfLog().alias ?? []].flat()));
   whenWritten(logGroup, () => {
     const { resource } = keyOfLog();
-    if (!statementAdded || (resource && !isWritten(resource, statement))) {
+    if (!resource || !isWritten(resource, statement)) {
       warnBelow(
         logGroup,
         code,

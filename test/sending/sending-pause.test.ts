@@ -618,6 +618,15 @@ describe('warns', () => {
     Template.fromStack(stack).hasResource('AWS::Logs::LogGroup', { DependsOn: ['Alias'] });
   });
 
+  test('of an alias that stands for another key than it did', () => {
+    const stack = newStack();
+    const encryptionKey = new kms.Key(stack, 'Mine').addAlias('logs');
+    pauseOf({ encryptionKey }, stack);
+    (encryptionKey.node.defaultChild as kms.CfnAlias).targetKeyId = '1234abcd-12ab-34cd-56ef-1234567890ab';
+
+    expect(warnings(stack)).toEqual([['/Stack/Pause/Log/Resource', expect.stringContaining('SendingPause.importedKey')]]);
+  });
+
   test('of no alias to which a parameter gives its name, and which is waited for', () => {
     const stack = newStack();
     const aliasName = `alias/${new CfnParameter(stack, 'Name').valueAsString}`;
