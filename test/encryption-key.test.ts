@@ -165,6 +165,18 @@ test('an alias of this app in an environment that nobody knows is not the one of
   expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('SnsDestination.importedKey')]]);
 });
 
+test.each(['alias/${Key}', '${Key}-other'])('a key is not what an override makes of its id: %s', (name) => {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  new kms.CfnKey(stack, 'Key', { keyPolicy: { Version: '2012-10-17', Statement: [ROOT] } });
+  const topic = new sns.CfnTopic(stack, 'Topic');
+  topic.addPropertyOverride('KmsMasterKeyId', { 'Fn::Sub': name });
+
+  publish(stack, topic);
+
+  expect(keysOfSes(stack)).toEqual([]);
+  expect(warnings(stack)).toEqual([['/Stack/Events/Resource', expect.stringContaining('SnsDestination.importedKey')]]);
+});
+
 test('an alias to which core refers, by its flag, stands for its key', () => {
   const stack = new Stack(new App({ context: { '@aws-cdk/aws-kms:aliasNameRef': true } }), 'Stack', { env: ENV });
 
