@@ -40,6 +40,7 @@ describe('the alias of a key of this app', () => {
     ['its name', 'alias/mail'],
     ['its ARN', ARN],
     ['its ARN in any partition', `arn:${Aws.PARTITION}:kms:eu-west-1:111122223333:alias/mail`],
+    ['its ARN in this account', `arn:aws:kms:eu-west-1:${Aws.ACCOUNT_ID}:alias/mail`],
     ['its ARN in a function', Fn.sub('arn:aws:kms:${AWS::Region}:111122223333:alias/mail')],
   ])('is known by %s', (_what, id) => {
     expect(granted(id)).toEqual(['Key961B73FD']);
@@ -48,6 +49,7 @@ describe('the alias of a key of this app', () => {
   test.each<[string, string, Parameters<typeof granted>[1]]>([
     ['whose name goes on', 'alias/mail/more', {}],
     ['whose name begins so', 'alias/ma', {}],
+    ['whose name ends so', 'other-alias/mail', {}],
     ['whose name goes on with what is not known', `alias/mail${Aws.REGION}`, {}],
     ['of another name', 'alias/mail', { aliasName: 'alias/other' }],
     ['in another Region', 'alias/mail', { env: { ...ENV, region: 'us-east-1' } }],
@@ -293,14 +295,16 @@ test.each(['L1', 'L2'])('a key that an L2 was made of may still be changed by wh
   expect(warnings(stack)).toEqual([]);
 });
 
-test('the alias of an L1 stands for its key when it is referred to, too', () => {
-  const stack = new Stack(new App(), 'Stack', { env: ENV });
-  const alias = new kms.CfnAlias(stack, 'Alias', { aliasName: 'alias/mail', targetKeyId: new kms.Key(stack, 'Key').keyArn });
+test.each(['Stack', 'Keys'])('the alias of an L1 stands for its key when it is referred to, too: in %s, from Stack', (home) => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack', { env: ENV });
+  const keys = home === 'Stack' ? stack : new Stack(app, home, { env: ENV });
+  const alias = new kms.CfnAlias(keys, 'Alias', { aliasName: 'alias/mail', targetKeyId: new kms.Key(keys, 'Key').keyArn });
 
   publish(stack, new sns.CfnTopic(stack, 'Topic', { kmsMasterKeyId: alias.ref }));
 
-  expect(keysOfSes(stack)).toEqual(['Key961B73FD']);
   expect(warnings(stack)).toEqual([]);
+  expect(keysOfSes(keys)).toEqual(['Key961B73FD']);
 });
 
 test('the key of this app that an imported topic has is waited for', () => {

@@ -1,4 +1,4 @@
-import { Resource, Stack, Stage, Token, aws_iam as iam, aws_kms as kms } from 'aws-cdk-lib';
+import { Stack, Stage, Token, aws_iam as iam, aws_kms as kms } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { textOf, writeIntrinsics } from './intrinsics';
 import { once } from './once';
@@ -92,7 +92,7 @@ function ofGiven(given: kms.IKeyRef): EncryptionKey {
   if (kms.CfnAlias.isCfnAlias(alias)) {
     return ofAlias(alias, id);
   }
-  const isAlias = /:alias\//.test(id) || ('aliasName' in given && !Resource.isOwnedResource(given));
+  const isAlias = 'aliasName' in given || /:alias\//.test(id);
   return { id, arn: isAlias ? undefined : id, key: given };
 }
 

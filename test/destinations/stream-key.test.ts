@@ -958,6 +958,7 @@ describe('an alias of the app', () => {
 
   test.each<[string, (stack: Stack) => kms.IKeyRef]>([
     ['imported by its name', (stack) => kms.Alias.fromAliasName(stack, 'Alias', 'alias/archive')],
+    ['imported by a parameter', (stack) => kms.Alias.fromAliasName(stack, 'Alias', new CfnParameter(stack, 'Name').valueAsString)],
     ['imported by its ARN', (stack) => kms.Key.fromKeyArn(stack, 'Alias', 'arn:aws:kms:eu-west-1:111122223333:alias/archive')],
   ])('is no key that a permission can name, if the user gives it for an imported stream, %s', (_what, encryptionKey) => {
     const stack = newStack();
@@ -967,7 +968,7 @@ describe('an alias of the app', () => {
 
     expect(keyPermissions(stack)).toEqual([]);
     expect(warnings(stack)).toEqual([
-      ['/Stack/Events/Resource', expect.stringMatching(/with arn:.*:alias\/archive, and this app does not/)],
+      ['/Stack/Events/Resource', expect.stringMatching(/with arn:.*:(alias\/archive|<Name>), and this app does not/)],
     ]);
     expect(warnings(stack)[0][1]).not.toContain('Token');
   });
