@@ -292,6 +292,7 @@ describe('grantSend fails', () => {
       '["arn:aws:ses:eu-west-1:111122223333:template/a"]',
     ],
     ['the end of the ARN of a template', ['receipt', 'template/receipt'], '["template/receipt"]'],
+    ['the beginning of an ARN', ['receipt', 'arn:aws:ses'], '["arn:aws:ses"]'],
     ['an empty name of a template', ['', 'receipt'], '[""]'],
     ['an object in the place of a name', [{ templateName: 'receipt' }], '[{"templateName":"receipt"}]'],
     ['a construct in the place of a name', [new ses.CfnTemplate(newStack(), 'Receipt')], '["Stack/Receipt"]'],
