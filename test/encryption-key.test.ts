@@ -49,7 +49,7 @@ describe('the alias of a key of this app', () => {
   test.each<[string, string, Parameters<typeof granted>[1]]>([
     ['whose name goes on', 'alias/mail/more', {}],
     ['whose name begins so', 'alias/ma', {}],
-    ['whose name ends so', 'other-alias/mail', {}],
+    ['by which something else ends', ARN.replace('alias/', 'key/alias/'), {}],
     ['whose name goes on with what is not known', `alias/mail${Aws.REGION}`, {}],
     ['of another name', 'alias/mail', { aliasName: 'alias/other' }],
     ['in another Region', 'alias/mail', { env: { ...ENV, region: 'us-east-1' } }],
