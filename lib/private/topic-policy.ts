@@ -35,10 +35,10 @@ function isFor(topic: Topic, policy: HandwrittenPolicy): boolean {
 /** Whether the policy of its L2 will be written for a topic, with what stands in it. */
 export function isWritten(topic: Topic, policy: IDependable | undefined): boolean {
   const resource = Construct.isConstruct(policy) ? policy.node.defaultChild : undefined;
-  return !isReplaced(policy) && (!sns.CfnTopicPolicy.isCfnTopicPolicy(resource) || names(resource, topic));
+  return !isReplaced(policy) && (!sns.CfnTopicPolicy.isCfnTopicPolicy(resource) || isFor(topic, resource) || names(resource, topic));
 }
 
-/** By a reference, or by a function of the user's. */
+/** By a reference, or by a function of the user's, which takes long to resolve. */
 function names(policy: sns.CfnTopicPolicy, { resource }: Topic): boolean {
   return String(JSON.stringify(writtenPart(policy, 'topics'))).includes(JSON.stringify(policy.stack.resolve(resource?.logicalId)));
 }
